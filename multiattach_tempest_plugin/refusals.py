@@ -1,0 +1,124 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Which answer each request must get, and why.
+
+A refusal is told apart by its status and its words: Nova and Cinder answer
+409 and 400 for many reasons. Only tests and documentation read this table.
+"""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """An HTTP status, and fragments that its text holds in any case."""
+
+    status: int
+    words: tuple[str, ...]
+
+    def mismatch(self, status, text):
+        """Compare with the answer of a service.
+
+        :param int status: HTTP status that came
+        :param str text: error message that came
+        :returns: a sentence about the difference, or None if there is none
+        """
+        missing = [word for word in self.words
+                   if word.lower() not in text.lower()]
+        if status == self.status and not missing:
+            return None
+        return (f'expected {self}, got {status} "{text}"')
+
+    def __str__(self):
+        return f'{self.status} with ' + ' and '.join(
+            f'"{word}"' for word in self.words)
+
+
+@dataclasses.dataclass(frozen=True)
+class Refusal:
+    """A request that must be refused.
+
+    ``answer`` is what a cloud says where only Cinder may swap ([multiattach]
+    direct_swap = refused); ``answer_where_allowed`` is what one says where an
+    administrator may, if that differs.
+    """
+
+    request: str
+    answer: Answer
+    reason: str
+    source: str
+    answer_where_allowed: Answer | None = None
+
+    def answer_of(self, direct_swap):
+        """Choose the answer of this cloud.
+
+        :param str direct_swap: value of [multiattach] direct_swap
+        :returns: :class:`Answer`
+        """
+        if direct_swap == 'allowed' and self.answer_where_allowed:
+            return self.answer_where_allowed
+        return self.answer
+
+
+# Nova 29.4 and 32.0 differ in punctuation only, so the words leave it out.
+_ONLY_CINDER_MAY_SWAP = Answer(
+    409, ('is not migrating', 'only be called by Cinder'))
+_SEVERAL_WRITERS = Answer(
+    400, ('Swapping multi-attach volumes with more than one read/write '
+          'attachment is not supported',))
+_FLAG_IN_USE = Answer(
+    400, ('retypes affecting multiattach are only allowed on available '
+          'volumes', 'in-use'))
+
+SWAP_SHARED_VOLUME = Refusal(
+    request='Nova: swap a volume that several servers write to',
+    answer=_ONLY_CINDER_MAY_SWAP,
+    answer_where_allowed=_SEVERAL_WRITERS,
+    reason='A swap copies the writes of one server only; those of the others '
+           'would be lost.',
+    source='bugs 1775418 and 2112187')
+
+SWAP_SHARED_VOLUME_WITH_MIGRATION_STATUS = Refusal(
+    request='Nova: swap a volume that several servers write to and that has '
+            'a migration status',
+    answer=_SEVERAL_WRITERS,
+    reason='The migration status passes the check that only Cinder may swap, '
+           'so the rule about several writers is all that stands.',
+    source='bug 1775418')
+
+UNFLAG_IN_USE = Refusal(
+    request='Cinder: retype a volume in use to a type without multiattach',
+    answer=_FLAG_IN_USE,
+    reason='A second server could be attached, or be attached already.',
+    source='API reference, retype a volume')
+
+REFLAG_IN_USE = Refusal(
+    request='Cinder: retype a volume in use to a type with multiattach',
+    answer=_FLAG_IN_USE,
+    reason='The server that uses it was attached as its only user.',
+    source='API reference, retype a volume')
+
+ATTACH_PLAIN_VOLUME_TWICE = Refusal(
+    request='Nova: attach a volume without multiattach to a second server',
+    answer=Answer(400, ('is already attached to instances',)),
+    reason='Only a multiattach volume may have several servers.',
+    source='bug 1908075')
+
+
+def rows():
+    """List the table for the documentation.
+
+    :returns: list of tuples of name and :class:`Refusal`, by name
+    """
+    return sorted((name, value) for name, value in globals().items()
+                  if isinstance(value, Refusal))

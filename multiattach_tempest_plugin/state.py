@@ -1,0 +1,352 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What Nova and Cinder say about volumes and servers at one moment."""
+
+import dataclasses
+from urllib import parse
+
+from oslo_serialization import jsonutils
+from tempest import config
+from tempest.lib.common import api_microversion_fixture
+from tempest.lib.common import rest_client
+from tempest.lib.services.volume.v3 import attachments_client
+from testtools import matchers
+
+# The first that shows attachment_id and bdm_uuid of an attachment.
+NOVA_ATTACHMENT_MICROVERSION = '2.89'
+# The first with /attachments.
+CINDER_ATTACHMENT_MICROVERSION = '3.27'
+
+
+class AttachmentsClient(attachments_client.AttachmentsClient):
+    """Lists attachments, and keeps the way to their storage out of logs."""
+
+    def list_attachments(self, volume_id):
+        """List the attachments of a volume, the reserved ones too.
+
+        :param str volume_id: UUID of the volume
+        :returns: response body with the key 'attachments'
+        """
+        resp, body = self.get(
+            'attachments/detail?' + parse.urlencode({'volume_id': volume_id}))
+        self.expected_success(200, resp.status)
+        return rest_client.ResponseBody(resp, jsonutils.loads(body))
+
+    def _log_request_full(self, resp, req_headers=None, req_body=None,
+                          resp_body=None, extra=None):
+        # connection_info holds secrets on some backends.
+        super()._log_request_full(
+            resp, req_headers, req_body, '<omitted>', extra)
+
+
+@dataclasses.dataclass(frozen=True)
+class CinderAttachment:
+    """An attachment as Cinder has it; a reserved one has no device."""
+
+    id: str
+    server_id: str | None
+    mode: str | None
+    status: str
+    device: str | None
+
+
+@dataclasses.dataclass(frozen=True)
+class NovaAttachment:
+    """An attachment as Nova has it, at microversion 2.89."""
+
+    volume_id: str
+    attachment_id: str
+    bdm_uuid: str
+    device: str
+    tag: str | None
+    delete_on_termination: bool
+
+    @classmethod
+    def from_api(cls, body):
+        """Read an entry of GET /servers/{id}/os-volume_attachments."""
+        return cls(volume_id=body['volumeId'],
+                   attachment_id=body['attachment_id'],
+                   bdm_uuid=body['bdm_uuid'],
+                   device=body['device'],
+                   tag=body['tag'],
+                   delete_on_termination=body['delete_on_termination'])
+
+
+@dataclasses.dataclass(frozen=True)
+class Volume:
+    """A volume as Cinder shows it to an administrator; size in GiB."""
+
+    id: str
+    status: str
+    size: int
+    volume_type: str
+    multiattach: bool
+    bootable: str
+    metadata: dict
+    host: str
+    name_id: str | None
+    migration_status: str | None
+    attachments: dict
+
+    @classmethod
+    def from_api(cls, volume, attachments):
+        """Read GET /volumes/{id} and GET /attachments/detail.
+
+        :param dict volume: the volume, as an administrator gets it
+        :param list attachments: its attachments
+        """
+        devices = {entry['attachment_id']: entry['device']
+                   for entry in volume['attachments']}
+        return cls(
+            id=volume['id'],
+            status=volume['status'],
+            size=volume['size'],
+            volume_type=volume['volume_type'],
+            multiattach=volume['multiattach'],
+            bootable=volume['bootable'],
+            metadata=volume['metadata'],
+            host=volume['os-vol-host-attr:host'],
+            name_id=volume['os-vol-mig-status-attr:name_id'],
+            migration_status=volume['migration_status'],
+            attachments={
+                entry['id']: CinderAttachment(
+                    id=entry['id'],
+                    server_id=entry['instance'],
+                    mode=entry['attach_mode'],
+                    status=entry['status'],
+                    device=devices.get(entry['id']))
+                for entry in attachments})
+
+
+@dataclasses.dataclass(frozen=True)
+class Server:
+    """A server as Nova shows it; actions by their request id."""
+
+    id: str
+    status: str
+    task_state: str | None
+    fault: str | None
+    actions: dict
+    attachments: dict
+
+    @classmethod
+    def from_api(cls, server, actions, attachments):
+        """Read a server, its actions and its volumes.
+
+        :param dict server: of GET /servers/{id}
+        :param list actions: of GET /servers/{id}/os-instance-actions
+        :param list attachments: of GET /servers/{id}/os-volume_attachments
+        """
+        volumes = [NovaAttachment.from_api(entry) for entry in attachments]
+        return cls(
+            id=server['id'],
+            status=server['status'],
+            task_state=server['OS-EXT-STS:task_state'],
+            fault=server.get('fault', {}).get('message'),
+            actions={entry['request_id']: entry['action']
+                     for entry in actions},
+            attachments={entry.volume_id: entry for entry in volumes})
+
+
+@dataclasses.dataclass(frozen=True)
+class State:
+    """All that a refused request must leave alone."""
+
+    volumes: dict
+    servers: dict
+    temporary_volumes: dict = dataclasses.field(default_factory=dict)
+    quota_usage: dict = dataclasses.field(default_factory=dict)
+
+    def with_volume(self, volume_id, **changes):
+        """Copy the state, with other values in one volume.
+
+        :param str volume_id: UUID of the volume
+        :param changes: fields of :class:`Volume`
+        :returns: :class:`State`
+        """
+        changed = dataclasses.replace(self.volumes[volume_id], **changes)
+        return dataclasses.replace(
+            self, volumes={**self.volumes, volume_id: changed})
+
+    def with_server(self, server_id, **changes):
+        """Copy the state, with other values in one server.
+
+        :param str server_id: UUID of the server
+        :param changes: fields of :class:`Server`
+        :returns: :class:`State`
+        """
+        changed = dataclasses.replace(self.servers[server_id], **changes)
+        return dataclasses.replace(
+            self, servers={**self.servers, server_id: changed})
+
+    def __str__(self):
+        return '\n'.join(_lines(dataclasses.asdict(self)))
+
+
+def temporary_volumes(volumes, volume_id):
+    """Find what a migration of a volume made and has not removed yet.
+
+    Cinder copies to a volume whose migration_status names the original; when
+    both have changed places, the old one is described as the source.
+
+    :param list volumes: of GET /volumes/detail, as an administrator
+    :param str volume_id: UUID of the volume that moved
+    :returns: dict of volume id to status
+    """
+    return {volume['id']: volume['status'] for volume in volumes
+            if volume['migration_status'] == f'target:{volume_id}'
+            or volume['description'] == f'migration src for {volume_id}'}
+
+
+def quota_usage(quota_set):
+    """Keep what counts volumes, in total and for each volume type.
+
+    :param dict quota_set: of GET /os-quota-sets/{project}?usage=True
+    :returns: dict of quota name to the volumes or GiB in use and reserved
+    """
+    return {name: {'in_use': usage['in_use'], 'reserved': usage['reserved']}
+            for name, usage in quota_set.items()
+            if name.startswith(('volumes', 'gigabytes'))}
+
+
+class Observer:
+    """Looks at Nova and Cinder, and changes nothing."""
+
+    def __init__(self, owner, admin):
+        """Take the clients to look with.
+
+        :param owner: client manager of the project with the volumes
+        :param admin: client manager of an administrator
+        """
+        self.servers_client = owner.servers_client
+        self.attachments_client = AttachmentsClient(
+            owner.auth_provider, **config.service_client_config('volume'))
+        self.volumes_client = admin.volumes_client_latest
+        self.quotas_client = admin.volume_quotas_client_latest
+        self.project_id = owner.credentials.project_id
+
+    def volume(self, volume_id):
+        """Show a volume and its attachments.
+
+        :returns: :class:`Volume`
+        :raises tempest.lib.exceptions.NotFound: if it is gone
+        """
+        volume = self.volumes_client.show_volume(volume_id)['volume']
+        with api_microversion_fixture.APIMicroversionFixture(
+                volume_microversion=CINDER_ATTACHMENT_MICROVERSION):
+            attachments = self.attachments_client.list_attachments(volume_id)
+        return Volume.from_api(volume, attachments['attachments'])
+
+    def server(self, server_id):
+        """Show a server, its actions and its volumes.
+
+        :returns: :class:`Server`
+        :raises tempest.lib.exceptions.NotFound: if it is gone
+        """
+        server = self.servers_client.show_server(server_id)['server']
+        actions = self.servers_client.list_instance_actions(server_id)
+        with api_microversion_fixture.APIMicroversionFixture(
+                compute_microversion=NOVA_ATTACHMENT_MICROVERSION):
+            attachments = self.servers_client.list_volume_attachments(
+                server_id)
+        return Server.from_api(server, actions['instanceActions'],
+                               attachments['volumeAttachments'])
+
+    def action_results(self, server_id, request_id):
+        """Show how the events of an instance action ended.
+
+        :returns: list of 'Success', 'Error' or None for one that goes on
+        """
+        with api_microversion_fixture.APIMicroversionFixture(
+                compute_microversion=NOVA_ATTACHMENT_MICROVERSION):
+            action = self.servers_client.show_instance_action(
+                server_id, request_id)['instanceAction']
+        return [event['result'] for event in action['events']]
+
+    def temporary_volumes(self, volume_id):
+        """List what a migration of a volume left, or still needs.
+
+        :returns: dict of volume id to status
+        """
+        volumes = self.volumes_client.list_volumes(
+            detail=True,
+            params={'all_tenants': 1, 'project_id': self.project_id})
+        return temporary_volumes(volumes['volumes'], volume_id)
+
+    def records(self, volume_ids, server_ids):
+        """Show volumes and servers without what surrounds them.
+
+        :returns: :class:`State`
+        """
+        return State(
+            volumes={key: self.volume(key) for key in volume_ids},
+            servers={key: self.server(key) for key in server_ids})
+
+    def state(self, volume_ids, server_ids):
+        """Show all that a refused request must leave alone.
+
+        :returns: :class:`State`
+        """
+        quota_set = self.quotas_client.show_quota_set(
+            self.project_id, params={'usage': True})['quota_set']
+        return dataclasses.replace(
+            self.records(volume_ids, server_ids),
+            temporary_volumes={key: self.temporary_volumes(key)
+                               for key in volume_ids},
+            quota_usage=quota_usage(quota_set))
+
+
+class Unchanged(matchers.Matcher):
+    """Matches a state that is the same as one seen before."""
+
+    def __init__(self, before):
+        self.before = before
+
+    def __str__(self):
+        return 'Unchanged()'
+
+    def match(self, after):
+        """Compare two states.
+
+        :param State after: what was seen last
+        :returns: None, or a mismatch with one line for each difference
+        """
+        lines = list(_differences(dataclasses.asdict(self.before),
+                                  dataclasses.asdict(after)))
+        return matchers.Mismatch('\n'.join(lines)) if lines else None
+
+
+class _Absent:
+    def __repr__(self):
+        return 'absent'
+
+
+_ABSENT = _Absent()
+
+
+def _differences(before, after, path=''):
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in [*before, *(key for key in after if key not in before)]:
+            yield from _differences(before.get(key, _ABSENT),
+                                    after.get(key, _ABSENT),
+                                    f'{path} {key}'.strip())
+    elif before != after:
+        yield f'{path}: {before!r} before, {after!r} after'
+
+
+def _lines(value, path=''):
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _lines(entry, f'{path} {key}'.strip())
+    else:
+        yield f'{path}: {value!r}'

@@ -1,0 +1,399 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+from oslo_log import log as logging
+from tempest.common import compute
+from tempest import config
+from tempest.lib.common import api_microversion_fixture
+from tempest.lib.common import api_version_request
+from tempest.lib.common.utils import data_utils
+from tempest.lib import exceptions as lib_exc
+from tempest import test
+
+from multiattach_tempest_plugin import state
+from multiattach_tempest_plugin import waiters
+
+CONF = config.CONF
+LOG = logging.getLogger(__name__)
+
+# The first that attaches a multiattach volume, and long before 2.101, from
+# which on Nova no longer says if it refused.
+MULTIATTACH_MICROVERSION = '2.60'
+
+
+def covers(minimum, maximum, needed):
+    """Tell if a range of microversions in tempest.conf holds one.
+
+    Both ends empty means that tests shall use none, as Tempest has it.
+
+    :param minimum: lower end as 'X.Y', or None
+    :param maximum: upper end as 'X.Y' or 'latest', or None
+    :param str needed: the microversion to look for
+    """
+    if maximum is None:
+        return False
+    version = api_version_request.APIVersionRequest
+    return version(needed).matches(version(minimum), version(maximum))
+
+
+def other_pool(pools, backend_name, host):
+    """Choose the first pool that could take a volume from another one.
+
+    :param list pools: of GET /scheduler-stats/get_pools?detail=True
+    :param backend_name: volume_backend_name the type asks for, or None
+    :param str host: pool that holds the volume, as host@backend#pool
+    :returns: name of a pool, or None
+    """
+    for pool in pools:
+        capabilities = pool['capabilities']
+        if (pool['name'] != host and capabilities.get('multiattach')
+                and backend_name in (
+                    None, capabilities.get('volume_backend_name'))):
+            return pool['name']
+    return None
+
+
+class MultiattachTest(test.BaseTestCase):
+    """Servers, a volume they share, and every way to ask for a move."""
+
+    # Nova asks for the role service, older releases for admin, and Cinder
+    # shows the migration status to an administrator only.
+    credentials = ['primary', 'admin', ['service_user', 'admin', 'service']]
+
+    @classmethod
+    def require(cls, condition, setting):
+        """Skip the class unless something is set in tempest.conf.
+
+        :param condition: true if it is
+        :param str setting: what to set, as '[section] option = value'
+        """
+        if not condition:
+            raise cls.skipException(
+                f'To run these tests set {setting} in tempest.conf')
+
+    @classmethod
+    def skip_checks(cls):
+        super().skip_checks()
+        cls.require(CONF.service_available.nova,
+                    '[service_available] nova = True')
+        cls.require(CONF.service_available.cinder,
+                    '[service_available] cinder = True')
+        cls.require(CONF.compute_feature_enabled.volume_multiattach,
+                    '[compute-feature-enabled] volume_multiattach = True')
+        cls.require(CONF.volume.volume_type_multiattach,
+                    '[volume] volume_type_multiattach = NAME of a type')
+        for section, needed in (
+                ('compute', MULTIATTACH_MICROVERSION),
+                ('compute', state.NOVA_ATTACHMENT_MICROVERSION),
+                ('volume', state.CINDER_ATTACHMENT_MICROVERSION)):
+            cls.require(covers(CONF[section].min_microversion,
+                               CONF[section].max_microversion, needed),
+                        f'[{section}] min_microversion and max_microversion '
+                        f'= a range with {needed}, for example none and '
+                        f'latest')
+
+    @classmethod
+    def setup_credentials(cls):
+        cls.set_network_resources(network=True, subnet=True, router=True,
+                                  dhcp=True)
+        super().setup_credentials()
+
+    @classmethod
+    def setup_clients(cls):
+        super().setup_clients()
+        cls.servers_client = cls.os_primary.servers_client
+        cls.volumes_client = cls.os_primary.volumes_client_latest
+        cls.admin_volumes_client = cls.os_admin.volumes_client_latest
+        cls.admin_attachments_client = cls.os_admin.attachments_client_latest
+        cls.swap_client = cls.os_service_user.servers_client
+        cls.observer = state.Observer(cls.os_primary, cls.os_admin)
+
+    @classmethod
+    def resource_setup(cls):
+        super().resource_setup()
+        cls.multiattach_type = CONF.volume.volume_type_multiattach
+        cls.plain_type = (CONF.multiattach.plain_volume_type
+                          or CONF.volume.volume_type)
+        cls.check_volume_type(cls.multiattach_type, multiattach=True)
+        if cls.plain_type:
+            cls.check_volume_type(cls.plain_type, multiattach=False)
+        cls.servers = cls.create_servers(CONF.multiattach.servers)
+
+    @classmethod
+    def require_plain_type(cls):
+        """Skip the class unless a type without multiattach is named."""
+        cls.require(
+            CONF.multiattach.plain_volume_type or CONF.volume.volume_type,
+            '[multiattach] plain_volume_type = NAME of a type without '
+            'multiattach')
+
+    @classmethod
+    def volume_type(cls, name):
+        """Look a volume type up.
+
+        :param str name: name or UUID of it
+        :returns: dict as an administrator gets it
+        :raises tempest.lib.exceptions.InvalidConfiguration: if there is none
+        """
+        client = cls.os_admin.volume_types_client_latest
+        for volume_type in client.list_volume_types()['volume_types']:
+            if name in (volume_type['name'], volume_type['id']):
+                return volume_type
+        raise lib_exc.InvalidConfiguration(
+            f'tempest.conf names a volume type {name}; the cloud has none')
+
+    @classmethod
+    def check_volume_type(cls, name, multiattach):
+        """Check that a volume type has, or has not, the multiattach property.
+
+        :param str name: name or UUID of it
+        :param bool multiattach: whether it should have the property
+        :raises tempest.lib.exceptions.InvalidConfiguration: if it is not so
+        """
+        specs = cls.volume_type(name)['extra_specs']
+        if (specs.get('multiattach') == '<is> True') != multiattach:
+            raise lib_exc.InvalidConfiguration(
+                f'Volume type {name} must {"" if multiattach else "not "}'
+                f"have the extra spec multiattach='<is> True'")
+
+    @classmethod
+    def create_servers(cls, count):
+        """Boot servers for the class; they are deleted with it.
+
+        Where guests can be logged in to, waits until they can: one that is
+        still booting ignores that a disk is taken away (bug 1960346).
+
+        :param int count: how many
+        :returns: list of UUIDs
+        """
+        network = cls.get_tenant_network()
+        networks = ({'tenant_network': network} if network
+                    and network.get('id') else {'networks': 'none'})
+        servers = []
+        for _ in range(count):
+            with api_microversion_fixture.APIMicroversionFixture(
+                    compute_microversion=MULTIATTACH_MICROVERSION):
+                server, _servers = compute.create_test_server(
+                    cls.os_primary, validatable=True,
+                    validation_resources=cls.get_class_validation_resources(
+                        cls.os_primary),
+                    wait_until=('SSHABLE' if CONF.validation.run_validation
+                                else None),
+                    name=cls.resource_name('server'), **networks)
+            cls.addClassResourceCleanup(
+                waiters.for_deleted, cls.observer.server, server['id'],
+                cls.servers_client)
+            cls.addClassResourceCleanup(
+                cls.servers_client.delete_server, server['id'])
+            servers.append(server['id'])
+        waiters.for_servers_active(cls.observer, servers)
+        return servers
+
+    @classmethod
+    def resource_name(cls, kind):
+        """Make a name that tells which class made the resource.
+
+        :param str kind: what is named, as 'volume'
+        :returns: str
+        """
+        return data_utils.rand_name(prefix=CONF.resource_name_prefix,
+                                    name=f'{cls.__name__}-{kind}')
+
+    def create_volume(self, volume_type=None):
+        """Create a volume; it is detached and deleted after the test.
+
+        :param volume_type: name of the type; None for the multiattach type
+        :returns: UUID of the volume
+        """
+        arguments = {'size': CONF.volume.volume_size,
+                     'name': self.resource_name('volume'),
+                     'volume_type': volume_type or self.multiattach_type}
+        if CONF.compute.compute_volume_common_az:
+            arguments['availability_zone'] = (
+                CONF.compute.compute_volume_common_az)
+        volume = self.volumes_client.create_volume(**arguments)['volume']
+        self.addCleanup(self.release, volume['id'])
+        waiters.for_volume_available(self.observer, volume['id'])
+        return volume['id']
+
+    def create_attached_volume(self, servers, volume_type=None):
+        """Create a volume and attach it to servers, one after the other.
+
+        :param list servers: UUIDs of the servers
+        :param volume_type: name of the type; None for the multiattach type
+        :returns: UUID of the volume
+        """
+        volume = self.create_volume(volume_type)
+        self.attach(volume, servers)
+        return volume
+
+    def attach(self, volume, servers):
+        """Attach a volume to more servers, in turn, and wait for each.
+
+        :param str volume: UUID of the volume
+        :param list servers: UUIDs of servers that do not have it yet
+        """
+        present = self.servers_with(volume)
+        for server in servers:
+            self.request_attach(server, volume)
+            present.append(server)
+            waiters.for_attached(self.observer, volume, present)
+
+    def servers_with(self, volume):
+        """List the servers that Cinder has a volume attached to.
+
+        :param str volume: UUID of the volume
+        :returns: list of UUIDs
+        """
+        seen = self.observer.volume(volume)
+        return [entry.server_id for entry in seen.attachments.values()]
+
+    def request_attach(self, server, volume):
+        """Ask Nova to attach a volume, and do not wait for it."""
+        with api_microversion_fixture.APIMicroversionFixture(
+                compute_microversion=MULTIATTACH_MICROVERSION):
+            return self.servers_client.attach_volume(server, volumeId=volume)
+
+    def detach(self, server, volume):
+        """Detach a volume from a server, and wait until it is."""
+        self.servers_client.detach_volume(server, volume)
+        waiters.for_detached(self.observer, volume, server)
+
+    def request_swap(self, server, volume, target):
+        """Ask Nova to swap a volume, and do not wait for it."""
+        with api_microversion_fixture.APIMicroversionFixture(
+                compute_microversion=MULTIATTACH_MICROVERSION):
+            return self.swap_client.update_attached_volume(
+                server, volume, volumeId=target)
+
+    def request_retype(self, volume, volume_type):
+        """Ask Cinder to retype a volume where it is, and do not wait."""
+        return self.volumes_client.retype_volume(
+            volume, new_type=volume_type, migration_policy='never')
+
+    def retype(self, volume, volume_type):
+        """Retype a volume where it is, and wait until it is."""
+        self.request_retype(volume, volume_type)
+        waiters.for_retyped(self.observer, volume, volume_type)
+
+    def migrate(self, volume, destination, outcome='success'):
+        """Migrate a volume, and wait for an outcome.
+
+        :param str volume: UUID of the volume
+        :param str destination: pool to move to, as host@backend#pool
+        :param str outcome: 'success' or 'error'
+        :returns: State of the volume and the servers that have it
+        """
+        servers = self.servers_with(volume)
+        self.admin_volumes_client.migrate_volume(volume, host=destination)
+        return waiters.for_migration(self.observer, volume, servers, outcome)
+
+    def destination_of(self, volume):
+        """Choose the pool to move a volume to, or skip if there is none.
+
+        :param str volume: UUID of the volume
+        :returns: name of the pool
+        """
+        seen = self.observer.volume(volume)
+        configured = CONF.multiattach.migration_destination
+        if configured and configured != seen.host:
+            return configured
+        pools = self.os_admin.volume_scheduler_stats_client_latest.list_pools(
+            detail=True)['pools']
+        specs = self.volume_type(seen.volume_type)['extra_specs']
+        destination = other_pool(
+            pools, specs.get('volume_backend_name'), seen.host)
+        self.require(
+            destination,
+            f'[volume] volume_type_multiattach = a type that two pools take '
+            f'or [multiattach] migration_destination = host@backend#pool; '
+            f'none but {seen.host} takes {seen.volume_type}')
+        return destination
+
+    def set_migration_status(self, volume, status):
+        """Set the migration status of a volume until the test is over."""
+        self.addCleanup(self.admin_volumes_client.reset_volume_status,
+                        volume, migration_status='none')
+        self.admin_volumes_client.reset_volume_status(
+            volume, migration_status=status)
+
+    def state_of(self, *volumes):
+        """Look at volumes, and at all servers of the class.
+
+        :param volumes: UUIDs
+        :returns: State
+        """
+        return self.observer.state(volumes, self.servers)
+
+    def assertRefused(self, refusal, request, *args):
+        """Check that a request gets the answer of the table.
+
+        :param Refusal refusal: row of the table
+        :param request: callable that makes the request
+        :param args: its arguments
+        """
+        expected = refusal.answer_of(CONF.multiattach.direct_swap)
+        try:
+            accepted = request(*args)
+        except (lib_exc.ClientRestClientException,
+                lib_exc.ServerRestClientException) as error:
+            body = error.resp_body
+            text = body.get('message', body) if isinstance(
+                body, dict) else body
+            mismatch = expected.mismatch(error.resp.status, str(text))
+            if mismatch:
+                self.fail(f'{refusal.request}: {mismatch}')
+        else:
+            self.fail(f'{refusal.request}: expected {expected}, but it was '
+                      f'accepted with {accepted.response.status}')
+
+    def release(self, volume):
+        """Delete a volume whatever a test left of it.
+
+        What goes on is waited for; what is stuck is put right, and logged,
+        so that one failed test does not fail those after it.
+
+        :param str volume: UUID of the volume
+        """
+        for server in self.servers:
+            self._finish_actions(server)
+        try:
+            waiters.for_settled(self.observer, volume)
+        except lib_exc.TimeoutException as error:
+            LOG.warning('Resetting a move that does not end: %s', error)
+            self._reset_status(volume, migration_status='error')
+        for server in self.servers:
+            self._release_from(server, volume)
+        seen = self.observer.volume(volume)
+        if seen.attachments or seen.status not in ('available', 'error'):
+            LOG.warning('Forgetting what is left attached: %s', seen)
+            self._reset_status(volume, attach_status='detached',
+                               status='available')
+        self.volumes_client.delete_volume(volume)
+        waiters.for_deleted(self.observer.volume, volume, self.volumes_client)
+
+    def _finish_actions(self, server):
+        actions = self.observer.server(server).actions
+        newest = next(iter(actions))
+        waiters.for_actions(self.observer, server, [newest])
+
+    def _release_from(self, server, volume):
+        if volume not in self.observer.server(server).attachments:
+            return
+        seen = self.observer.volume(volume)
+        if seen.status != 'in-use':
+            LOG.warning('Resetting a volume that Nova has attached: %s', seen)
+            self._reset_status(volume, status='in-use')
+        self.detach(server, volume)
+
+    def _reset_status(self, volume, **changes):
+        self.admin_volumes_client.reset_volume_status(volume, **changes)

@@ -1,0 +1,310 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The only module that waits.
+
+Every wait looks at the records themselves, in both services where both keep
+some: the status of a multiattach volume is in-use before and after most of
+what can happen to it.
+"""
+
+import dataclasses
+import time
+
+from tempest.lib import exceptions as lib_exc
+
+# Seconds before the second look, and how much longer each next pause is.
+FIRST_PAUSE = 0.2
+GROWTH = 1.5
+
+MIGRATING = ('starting', 'migrating', 'completing')
+
+
+class WaitEnded(lib_exc.TempestException):
+    message = 'What was waited for can no longer happen'
+
+
+def wait_until(what, look, reached, hopeless, *, timeout, interval):
+    """Look again and again, fast at first, until something is reached.
+
+    :param str what: what is waited for, to complete 'Waited for ...'
+    :param look: callable without arguments; returns what the services say
+    :param reached: callable on that; true when there is no more to wait for
+    :param hopeless: callable on that; a reason to give up at once, or None
+    :param timeout: seconds until the wait fails
+    :param interval: longest pause between two looks, in seconds
+    :returns: what was seen last
+    :raises WaitEnded: as soon as there is a reason to give up
+    :raises tempest.lib.exceptions.TimeoutException: with what was seen last
+    """
+    end = time.monotonic() + timeout
+    pause = min(FIRST_PAUSE, interval)
+    while True:
+        seen = look()
+        if reached(seen):
+            return seen
+        reason = hopeless(seen)
+        if reason:
+            raise WaitEnded(f'Waited for {what}: {reason}. Seen last:\n{seen}')
+        left = end - time.monotonic()
+        if left <= 0:
+            raise lib_exc.TimeoutException(
+                f'Waited {timeout} s for {what}. Seen last:\n{seen}')
+        time.sleep(min(pause, left))
+        pause = min(pause * GROWTH, interval)
+
+
+def error_in(seen):
+    """Find an error status in what the services say.
+
+    :param State seen: volumes and servers
+    :returns: a sentence about the first error, or None
+    """
+    for volume in seen.volumes.values():
+        if volume.status.startswith('error'):
+            return f'volume {volume.id} is in status {volume.status}'
+        for attachment in volume.attachments.values():
+            if attachment.status.startswith('error'):
+                return (f'attachment {attachment.id} is in status '
+                        f'{attachment.status}')
+    for server in seen.servers.values():
+        if server.status == 'ERROR':
+            return f'server {server.id} is in status ERROR: {server.fault}'
+    return None
+
+
+def is_attached(volume, servers):
+    """Tell if both services list the volume on these servers and no others.
+
+    :param Volume volume: what Cinder says
+    :param servers: list of Server, what Nova says
+    """
+    in_cinder = {(entry.id, entry.server_id, entry.status)
+                 for entry in volume.attachments.values()}
+    in_nova = {(server.attachments[volume.id].attachment_id, server.id,
+                'attached')
+               for server in servers if volume.id in server.attachments}
+    return (in_cinder == in_nova and len(in_nova) == len(servers)
+            and volume.status == 'in-use')
+
+
+def is_detached(volume, server):
+    """Tell if neither service lists the volume on the server.
+
+    :param Volume volume: what Cinder says
+    :param Server server: what Nova says
+    """
+    attached_to = {entry.server_id for entry in volume.attachments.values()}
+    return (volume.id not in server.attachments
+            and server.id not in attached_to
+            and volume.status == ('in-use' if attached_to else 'available'))
+
+
+def is_settled(seen, volume_id):
+    """Tell if no retype or migration of the volume goes on.
+
+    :param State seen: with the temporary volumes of the volume
+    :param str volume_id: UUID of the volume
+    """
+    volume = seen.volumes[volume_id]
+    return (volume.status != 'retyping'
+            and volume.migration_status not in MIGRATING
+            and not seen.temporary_volumes[volume_id])
+
+
+def _wait(observer, what, reached, hopeless=error_in, *, volumes=(),
+          servers=(), temporary=False):
+    client = observer.volumes_client if volumes else observer.servers_client
+
+    def look():
+        seen = observer.records(volumes, servers)
+        if temporary:
+            return dataclasses.replace(seen, temporary_volumes={
+                key: observer.temporary_volumes(key) for key in volumes})
+        return seen
+
+    return wait_until(what, look, reached, hopeless,
+                      timeout=client.build_timeout,
+                      interval=client.build_interval)
+
+
+def for_volume_available(observer, volume_id):
+    """Wait until a volume is made.
+
+    :param Observer observer: looks at the services
+    :param str volume_id: UUID of the volume
+    :returns: State
+    """
+    return _wait(observer, f'volume {volume_id} to become available',
+                 lambda seen: seen.volumes[volume_id].status == 'available',
+                 volumes=[volume_id])
+
+
+def for_attached(observer, volume_id, server_ids):
+    """Wait until both services say that these servers share the volume.
+
+    Nova lists a volume before it answers the request to attach it, so that
+    one which it does not list was taken off again.
+
+    :param Observer observer: looks at the services
+    :param str volume_id: UUID of the volume
+    :param list server_ids: UUIDs of all servers that should have it
+    :returns: State
+    """
+    def hopeless(seen):
+        for server in seen.servers.values():
+            if volume_id not in server.attachments:
+                return f'Nova does not list it on server {server.id}'
+        return error_in(seen)
+
+    return _wait(observer,
+                 f'volume {volume_id} on servers {", ".join(server_ids)}',
+                 lambda seen: is_attached(seen.volumes[volume_id],
+                                          list(seen.servers.values())),
+                 hopeless, volumes=[volume_id], servers=server_ids)
+
+
+def for_detached(observer, volume_id, server_id):
+    """Wait until neither service says that the server has the volume.
+
+    :param Observer observer: looks at the services
+    :param str volume_id: UUID of the volume
+    :param str server_id: UUID of the server
+    :returns: State
+    """
+    return _wait(observer, f'volume {volume_id} off server {server_id}',
+                 lambda seen: is_detached(seen.volumes[volume_id],
+                                          seen.servers[server_id]),
+                 volumes=[volume_id], servers=[server_id])
+
+
+def for_retyped(observer, volume_id, volume_type):
+    """Wait until a volume has another type, and fail when it is put back.
+
+    Cinder sets the status to retyping before it answers, so that any other
+    status is the end of the retype.
+
+    :param Observer observer: looks at the services
+    :param str volume_id: UUID of the volume
+    :param str volume_type: name of the type asked for
+    :returns: State
+    """
+    def reached(seen):
+        volume = seen.volumes[volume_id]
+        return (volume.volume_type == volume_type
+                and volume.status in ('available', 'in-use')
+                and is_settled(seen, volume_id))
+
+    def hopeless(seen):
+        volume = seen.volumes[volume_id]
+        if volume.volume_type != volume_type and volume.status != 'retyping':
+            return (f'Cinder ended the retype with status {volume.status} '
+                    f'and type {volume.volume_type}')
+        return error_in(seen)
+
+    return _wait(observer, f'volume {volume_id} to have type {volume_type}',
+                 reached, hopeless, volumes=[volume_id], temporary=True)
+
+
+def for_migration(observer, volume_id, server_ids, outcome):
+    """Wait until a migration is over and its temporary volume is gone.
+
+    :param Observer observer: looks at the services
+    :param str volume_id: UUID of the volume
+    :param list server_ids: UUIDs of the servers that have it
+    :param str outcome: 'success' or 'error', the migration_status to end in
+    :returns: State
+    """
+    opposite = {'success': 'error', 'error': 'success'}[outcome]
+
+    def reached(seen):
+        volume = seen.volumes[volume_id]
+        return (volume.migration_status == outcome
+                and volume.status in ('available', 'in-use')
+                and is_settled(seen, volume_id))
+
+    def hopeless(seen):
+        if seen.volumes[volume_id].migration_status == opposite:
+            return f'the migration ended in {opposite}'
+        return error_in(seen)
+
+    return _wait(observer,
+                 f'the migration of volume {volume_id} to end in {outcome}',
+                 reached, hopeless, volumes=[volume_id], servers=server_ids,
+                 temporary=True)
+
+
+def for_settled(observer, volume_id):
+    """Wait until no retype or migration of a volume goes on.
+
+    :param Observer observer: looks at the services
+    :param str volume_id: UUID of the volume
+    :returns: State
+    """
+    return _wait(observer, f'volume {volume_id} to settle',
+                 lambda seen: is_settled(seen, volume_id),
+                 lambda seen: None, volumes=[volume_id], temporary=True)
+
+
+def for_servers_active(observer, server_ids):
+    """Wait until all servers run.
+
+    :param Observer observer: looks at the services
+    :param list server_ids: UUIDs of the servers
+    :returns: State
+    """
+    return _wait(observer, f'servers {", ".join(server_ids)} to run',
+                 lambda seen: all(server.status == 'ACTIVE'
+                                  for server in seen.servers.values()),
+                 servers=server_ids)
+
+
+def for_actions(observer, server_id, request_ids):
+    """Wait until all events of some actions on a server have a result.
+
+    :param Observer observer: looks at the services
+    :param str server_id: UUID of the server
+    :param request_ids: ids of the requests that began the actions
+    :returns: dict of request id to a list of 'Success' and 'Error'
+    """
+    client = observer.servers_client
+    return wait_until(
+        f'actions {", ".join(request_ids)} on server {server_id} to end',
+        lambda: {key: observer.action_results(server_id, key)
+                 for key in request_ids},
+        lambda seen: all(results and all(results)
+                         for results in seen.values()),
+        lambda seen: None, timeout=client.build_timeout,
+        interval=client.build_interval)
+
+
+def for_deleted(show, uuid, client):
+    """Wait until a volume or a server cannot be found any more.
+
+    :param show: callable that shows it by its UUID, as Observer.volume
+    :param str uuid: UUID of it
+    :param client: service client with the timeout and interval to use
+    """
+    def look():
+        try:
+            return show(uuid)
+        except lib_exc.NotFound:
+            return None
+
+    def hopeless(seen):
+        if seen.status == 'error_deleting':
+            return 'Cinder could not delete it'
+        return None
+
+    wait_until(f'{uuid} to be deleted', look, lambda seen: seen is None,
+               hopeless, timeout=client.build_timeout,
+               interval=client.build_interval)
