@@ -33,6 +33,18 @@ class WaitEnded(lib_exc.TempestException):
     message = 'What was waited for can no longer happen'
 
 
+def pauses(interval):
+    """Count how long to wait between two looks, in seconds.
+
+    :param interval: longest pause, in seconds
+    :returns: endless iterator
+    """
+    pause = FIRST_PAUSE
+    while True:
+        yield min(pause, interval)
+        pause = min(pause * GROWTH, interval)
+
+
 def wait_until(what, look, reached, hopeless, *, timeout, interval):
     """Look again and again, fast at first, until something is reached.
 
@@ -47,7 +59,7 @@ def wait_until(what, look, reached, hopeless, *, timeout, interval):
     :raises tempest.lib.exceptions.TimeoutException: with what was seen last
     """
     end = time.monotonic() + timeout
-    pause = min(FIRST_PAUSE, interval)
+    longer = pauses(interval)
     while True:
         seen = look()
         if reached(seen):
@@ -59,8 +71,7 @@ def wait_until(what, look, reached, hopeless, *, timeout, interval):
         if left <= 0:
             raise lib_exc.TimeoutException(
                 f'Waited {timeout} s for {what}. Seen last:\n{seen}')
-        time.sleep(min(pause, left))
-        pause = min(pause * GROWTH, interval)
+        time.sleep(min(next(longer), left))
 
 
 def error_in(seen):

@@ -1,0 +1,168 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+import copy
+import dataclasses
+
+from oslotest import base
+
+from multiattach_tempest_plugin import state
+from tests.unit.plugin import samples
+
+
+def shared_state():
+    return state.State(
+        volumes={samples.VOLUME_ID: state.Volume.from_api(
+            samples.VOLUME, samples.ATTACHMENTS)},
+        servers={
+            uuid: state.Server.from_api(
+                *samples.server(uuid, attachment, device))
+            for uuid, attachment, device in (
+                (samples.SERVER_1, samples.ATTACHMENT_1, '/dev/vdb'),
+                (samples.SERVER_2, samples.ATTACHMENT_2, '/dev/vdc'))},
+        temporary_volumes={samples.VOLUME_ID: {}},
+        quota_usage=state.quota_usage(samples.QUOTA_SET))
+
+
+class VolumeTest(base.BaseTestCase):
+
+    def test_attachment_has_the_device_of_the_volume_view(self):
+        volume = state.Volume.from_api(samples.VOLUME, samples.ATTACHMENTS)
+        self.assertEqual(
+            state.CinderAttachment(
+                id=samples.ATTACHMENT_2, server_id=samples.SERVER_2,
+                mode='rw', status='attached', device='/dev/vdc'),
+            volume.attachments[samples.ATTACHMENT_2])
+
+    def test_reserved_attachment_is_seen_without_device(self):
+        reserved = samples.cinder_attachment(
+            samples.RESERVED, samples.SERVER_2, status='reserved', mode=None)
+        volume = state.Volume.from_api(
+            samples.VOLUME, [*samples.ATTACHMENTS, reserved])
+        self.assertEqual(
+            state.CinderAttachment(
+                id=samples.RESERVED, server_id=samples.SERVER_2, mode=None,
+                status='reserved', device=None),
+            volume.attachments[samples.RESERVED])
+
+    def test_secrets_of_the_storage_are_not_kept(self):
+        self.assertNotIn('not to be kept', str(shared_state()))
+        self.assertNotIn('not to be kept', repr(shared_state()))
+
+
+class ServerTest(base.BaseTestCase):
+
+    def test_fault_of_a_server_is_its_message(self):
+        body, actions, attachments = samples.server(
+            samples.SERVER_1, samples.ATTACHMENT_1, '/dev/vdb')
+        body = {**body, 'status': 'ERROR', 'fault': {
+            'code': 500, 'message': 'No valid host was found.',
+            'created': '2026-11-23T11:40:15Z'}}
+        server = state.Server.from_api(body, actions, attachments)
+        self.assertEqual('No valid host was found.', server.fault)
+        self.assertEqual({'req-1': 'create', 'req-2': 'attach_volume'},
+                         server.actions)
+
+
+class TemporaryVolumesTest(base.BaseTestCase):
+
+    def test_target_of_a_migration_is_temporary(self):
+        self.assertEqual(
+            {samples.TEMPORARY: 'reserved'},
+            state.temporary_volumes(samples.VOLUMES_DURING_MIGRATION,
+                                    samples.VOLUME_ID))
+
+    def test_source_of_a_migration_is_temporary_until_deleted(self):
+        self.assertEqual(
+            {samples.TEMPORARY: 'deleting'},
+            state.temporary_volumes(samples.VOLUMES_RIGHT_AFTER_MIGRATION,
+                                    samples.VOLUME_ID))
+
+    def test_temporary_volume_of_another_migration_does_not_count(self):
+        self.assertEqual(
+            {}, state.temporary_volumes(samples.VOLUMES_DURING_MIGRATION,
+                                        samples.TEMPORARY))
+
+
+class QuotaUsageTest(base.BaseTestCase):
+
+    def test_only_volumes_and_their_size_count(self):
+        used = {'in_use': 2, 'reserved': 0}
+        self.assertEqual(
+            {'volumes': used, 'gigabytes': used,
+             'volumes_multiattach': used, 'gigabytes_multiattach': used},
+            state.quota_usage(samples.QUOTA_SET))
+
+
+class UnchangedTest(base.BaseTestCase):
+
+    def assertDiffers(self, expected, before, after):
+        mismatch = state.Unchanged(before).match(after)
+        self.assertEqual(expected, mismatch.describe())
+
+    def test_same_answers_match(self):
+        self.assertIsNone(
+            state.Unchanged(shared_state()).match(
+                copy.deepcopy(shared_state())))
+
+    def test_only_the_field_that_differs_is_told(self):
+        after = shared_state().with_volume(samples.VOLUME_ID,
+                                           status='detaching')
+        self.assertDiffers(
+            f"volumes {samples.VOLUME_ID} status: 'in-use' before, "
+            f"'detaching' after", shared_state(), after)
+
+    def test_lost_attachment_is_told(self):
+        before = shared_state()
+        attachments = dict(before.volumes[samples.VOLUME_ID].attachments)
+        del attachments[samples.ATTACHMENT_2]
+        after = before.with_volume(samples.VOLUME_ID, attachments=attachments)
+        self.assertDiffers(
+            f"volumes {samples.VOLUME_ID} attachments "
+            f"{samples.ATTACHMENT_2}: {{'id': '{samples.ATTACHMENT_2}', "
+            f"'server_id': '{samples.SERVER_2}', 'mode': 'rw', "
+            f"'status': 'attached', 'device': '/dev/vdc'}} before, "
+            f"absent after", before, after)
+
+    def test_new_action_is_told(self):
+        before = shared_state()
+        actions = before.servers[samples.SERVER_1].actions
+        after = before.with_server(
+            samples.SERVER_1, actions={**actions, 'req-3': 'swap_volume'})
+        self.assertDiffers(
+            f"servers {samples.SERVER_1} actions req-3: absent before, "
+            f"'swap_volume' after", before, after)
+
+    def test_changed_detail_of_an_attachment_in_nova_is_told(self):
+        before = shared_state()
+        attachment = before.servers[samples.SERVER_1].attachments[
+            samples.VOLUME_ID]
+        after = before.with_server(samples.SERVER_1, attachments={
+            samples.VOLUME_ID: dataclasses.replace(
+                attachment, delete_on_termination=True)})
+        self.assertDiffers(
+            f'servers {samples.SERVER_1} attachments {samples.VOLUME_ID} '
+            f'delete_on_termination: False before, True after',
+            before, after)
+
+    def test_temporary_volume_and_quota_are_told(self):
+        before = shared_state()
+        quota_set = {**samples.QUOTA_SET, 'volumes': {
+            'limit': 10, 'in_use': 3, 'reserved': 0}}
+        after = dataclasses.replace(
+            before, quota_usage=state.quota_usage(quota_set),
+            temporary_volumes={
+                samples.VOLUME_ID: {samples.TEMPORARY: 'deleting'}})
+        self.assertDiffers(
+            f"temporary_volumes {samples.VOLUME_ID} {samples.TEMPORARY}: "
+            f"absent before, 'deleting' after\n"
+            f"quota_usage volumes in_use: 2 before, 3 after", before, after)
