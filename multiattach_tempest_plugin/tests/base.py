@@ -30,19 +30,28 @@ LOG = logging.getLogger(__name__)
 MULTIATTACH_MICROVERSION = '2.60'
 
 
-def covers(minimum, maximum, needed):
-    """Tell if a range of microversions in tempest.conf holds one.
+PLAIN_TYPE_SETTING = (
+    '[multiattach] plain_volume_type = a type without multiattach')
 
-    Both ends empty means that tests shall use none, as Tempest has it.
+
+def plain_volume_type():
+    """Name the volume type that unflag retypes to; empty if there is none."""
+    return CONF.multiattach.plain_volume_type or CONF.volume.volume_type
+
+
+def covers(minimum, maximum, *needed):
+    """Tell if a range of microversions in tempest.conf holds some.
+
+    No upper end means that tests shall use none, as Tempest has it.
 
     :param minimum: lower end as 'X.Y', or None
     :param maximum: upper end as 'X.Y' or 'latest', or None
-    :param str needed: the microversion to look for
+    :param needed: the microversions to look for
     """
-    if maximum is None:
-        return False
     version = api_version_request.APIVersionRequest
-    return version(needed).matches(version(minimum), version(maximum))
+    return maximum is not None and all(
+        version(each).matches(version(minimum), version(maximum))
+        for each in needed)
 
 
 def other_pool(pools, backend_name, host):
@@ -70,36 +79,42 @@ class MultiattachTest(test.BaseTestCase):
     credentials = ['primary', 'admin', ['service_user', 'admin', 'service']]
 
     @classmethod
-    def require(cls, condition, setting):
-        """Skip the class unless something is set in tempest.conf.
+    def needs(cls):
+        """Name what must be set in tempest.conf to run the class.
 
-        :param condition: true if it is
-        :param str setting: what to set, as '[section] option = value'
+        :returns: list of tuples of a value that is false if it is not set,
+            and what to set, as '[section] option = value'
         """
-        if not condition:
-            raise cls.skipException(
-                f'To run these tests set {setting} in tempest.conf')
+        return [
+            (CONF.service_available.nova, '[service_available] nova = True'),
+            (CONF.service_available.cinder,
+             '[service_available] cinder = True'),
+            (CONF.compute_feature_enabled.volume_multiattach,
+             '[compute-feature-enabled] volume_multiattach = True'),
+            (CONF.volume.volume_type_multiattach,
+             '[volume] volume_type_multiattach = a type with multiattach'),
+            (covers(CONF.compute.min_microversion,
+                    CONF.compute.max_microversion,
+                    MULTIATTACH_MICROVERSION,
+                    state.NOVA_ATTACHMENT_MICROVERSION),
+             f'[compute] min_microversion at most {MULTIATTACH_MICROVERSION}, '
+             f'[compute] max_microversion = latest'),
+            (covers(CONF.volume.min_microversion,
+                    CONF.volume.max_microversion,
+                    state.CINDER_ATTACHMENT_MICROVERSION),
+             f'[volume] min_microversion at most '
+             f'{state.CINDER_ATTACHMENT_MICROVERSION}, '
+             f'[volume] max_microversion = latest'),
+        ]
 
     @classmethod
     def skip_checks(cls):
         super().skip_checks()
-        cls.require(CONF.service_available.nova,
-                    '[service_available] nova = True')
-        cls.require(CONF.service_available.cinder,
-                    '[service_available] cinder = True')
-        cls.require(CONF.compute_feature_enabled.volume_multiattach,
-                    '[compute-feature-enabled] volume_multiattach = True')
-        cls.require(CONF.volume.volume_type_multiattach,
-                    '[volume] volume_type_multiattach = NAME of a type')
-        for section, needed in (
-                ('compute', MULTIATTACH_MICROVERSION),
-                ('compute', state.NOVA_ATTACHMENT_MICROVERSION),
-                ('volume', state.CINDER_ATTACHMENT_MICROVERSION)):
-            cls.require(covers(CONF[section].min_microversion,
-                               CONF[section].max_microversion, needed),
-                        f'[{section}] min_microversion and max_microversion '
-                        f'= a range with {needed}, for example none and '
-                        f'latest')
+        missing = [setting for value, setting in cls.needs() if not value]
+        if missing:
+            raise cls.skipException(
+                'To run these tests set in tempest.conf: '
+                + '; '.join(missing))
 
     @classmethod
     def setup_credentials(cls):
@@ -120,21 +135,12 @@ class MultiattachTest(test.BaseTestCase):
     @classmethod
     def resource_setup(cls):
         super().resource_setup()
-        cls.multiattach_type = CONF.volume.volume_type_multiattach
-        cls.plain_type = (CONF.multiattach.plain_volume_type
-                          or CONF.volume.volume_type)
-        cls.check_volume_type(cls.multiattach_type, multiattach=True)
-        if cls.plain_type:
-            cls.check_volume_type(cls.plain_type, multiattach=False)
+        cls.multiattach_type = cls.checked_type(
+            CONF.volume.volume_type_multiattach, multiattach=True)
+        if plain_volume_type():
+            cls.plain_type = cls.checked_type(plain_volume_type(),
+                                              multiattach=False)
         cls.servers = cls.create_servers(CONF.multiattach.servers)
-
-    @classmethod
-    def require_plain_type(cls):
-        """Skip the class unless a type without multiattach is named."""
-        cls.require(
-            CONF.multiattach.plain_volume_type or CONF.volume.volume_type,
-            '[multiattach] plain_volume_type = NAME of a type without '
-            'multiattach')
 
     @classmethod
     def volume_type(cls, name):
@@ -152,18 +158,21 @@ class MultiattachTest(test.BaseTestCase):
             f'tempest.conf names a volume type {name}; the cloud has none')
 
     @classmethod
-    def check_volume_type(cls, name, multiattach):
+    def checked_type(cls, name, multiattach):
         """Check that a volume type has, or has not, the multiattach property.
 
         :param str name: name or UUID of it
         :param bool multiattach: whether it should have the property
+        :returns: name of it
         :raises tempest.lib.exceptions.InvalidConfiguration: if it is not so
         """
-        specs = cls.volume_type(name)['extra_specs']
-        if (specs.get('multiattach') == '<is> True') != multiattach:
+        found = cls.volume_type(name)
+        flag = found['extra_specs'].get('multiattach')
+        if (flag == '<is> True') != multiattach:
             raise lib_exc.InvalidConfiguration(
                 f'Volume type {name} must {"" if multiattach else "not "}'
                 f"have the extra spec multiattach='<is> True'")
+        return found['name']
 
     @classmethod
     def create_servers(cls, count):
@@ -312,11 +321,12 @@ class MultiattachTest(test.BaseTestCase):
         specs = self.volume_type(seen.volume_type)['extra_specs']
         destination = other_pool(
             pools, specs.get('volume_backend_name'), seen.host)
-        self.require(
-            destination,
-            f'[volume] volume_type_multiattach = a type that two pools take '
-            f'or [multiattach] migration_destination = host@backend#pool; '
-            f'none but {seen.host} takes {seen.volume_type}')
+        if not destination:
+            raise self.skipException(
+                f'No pool but {seen.host} takes volume type '
+                f'{seen.volume_type}. To run this test set in tempest.conf: '
+                f'[volume] volume_type_multiattach = a type of two pools, or '
+                f'[multiattach] migration_destination = host@backend#pool')
         return destination
 
     def set_migration_status(self, volume, status):
@@ -364,12 +374,10 @@ class MultiattachTest(test.BaseTestCase):
 
         :param str volume: UUID of the volume
         """
-        for server in self.servers:
-            self._finish_actions(server)
         try:
-            waiters.for_settled(self.observer, volume)
+            self._finish(volume)
         except lib_exc.TimeoutException as error:
-            LOG.warning('Resetting a move that does not end: %s', error)
+            LOG.warning('Resetting what does not end: %s', error)
             self._reset_status(volume, migration_status='error')
         for server in self.servers:
             self._release_from(server, volume)
@@ -381,10 +389,11 @@ class MultiattachTest(test.BaseTestCase):
         self.volumes_client.delete_volume(volume)
         waiters.for_deleted(self.observer.volume, volume, self.volumes_client)
 
-    def _finish_actions(self, server):
-        actions = self.observer.server(server).actions
-        newest = next(iter(actions))
-        waiters.for_actions(self.observer, server, [newest])
+    def _finish(self, volume):
+        for server in self.servers:
+            newest = next(iter(self.observer.server(server).actions))
+            waiters.for_actions(self.observer, server, [newest])
+        waiters.for_settled(self.observer, volume)
 
     def _release_from(self, server, volume):
         if volume not in self.observer.server(server).attachments:

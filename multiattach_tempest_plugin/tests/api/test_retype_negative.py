@@ -21,9 +21,9 @@ class RetypeNegativeTest(base.MultiattachTest):
     """Cinder refuses to switch the multiattach flag of a volume in use."""
 
     @classmethod
-    def skip_checks(cls):
-        super().skip_checks()
-        cls.require_plain_type()
+    def needs(cls):
+        return [*super().needs(),
+                (base.plain_volume_type(), base.PLAIN_TYPE_SETTING)]
 
     def _assert_retype_refused(self, refusal, volume, volume_type):
         before = self.state_of(volume)

@@ -28,10 +28,10 @@ class SafeFlow(base.MultiattachTest):
     """Steps of moving a volume that several servers share."""
 
     @classmethod
-    def skip_checks(cls):
-        super().skip_checks()
-        cls.require(CONF.compute_feature_enabled.swap_volume,
-                    '[compute-feature-enabled] swap_volume = True')
+    def needs(cls):
+        return [*super().needs(),
+                (CONF.compute_feature_enabled.swap_volume,
+                 '[compute-feature-enabled] swap_volume = True')]
 
     def detach_all(self, volume, servers):
         """Detach a volume from servers, one after the other."""
@@ -141,9 +141,9 @@ class SafeFlowUnflaggedTest(SafeFlow):
     """A shared volume moves while it is no multiattach volume."""
 
     @classmethod
-    def skip_checks(cls):
-        super().skip_checks()
-        cls.require_plain_type()
+    def needs(cls):
+        return [*super().needs(),
+                (base.plain_volume_type(), base.PLAIN_TYPE_SETTING)]
 
     def unflag(self, volume):
         """Take the multiattach flag from a detached volume by a retype."""

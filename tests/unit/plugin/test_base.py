@@ -64,6 +64,10 @@ class CoversTest(base.BaseTestCase):
         self.assertTrue(plugin_base.covers('2.89', 'latest', '2.89'))
         self.assertFalse(plugin_base.covers('2.90', 'latest', '2.89'))
 
+    def test_each_needed_microversion_counts(self):
+        self.assertTrue(plugin_base.covers('2.1', '2.90', '2.60', '2.89'))
+        self.assertFalse(plugin_base.covers('2.61', '2.90', '2.60', '2.89'))
+
     def test_maximum_is_compared_as_a_version(self):
         self.assertTrue(plugin_base.covers('2.1', '2.100', '2.89'))
         self.assertFalse(plugin_base.covers('2.1', '2.9', '2.89'))
