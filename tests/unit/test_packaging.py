@@ -1,0 +1,66 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+import ast
+import importlib.metadata
+import pathlib
+import re
+import sys
+
+import testtools
+
+import multiattach_tempest_plugin
+
+NAME = 'multiattach-tempest-plugin'
+
+
+def imported_packages(path):
+    """Return the names of the top-level packages that a module imports."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module)
+    return {name.partition('.')[0] for name in names}
+
+
+class PackagingTest(testtools.TestCase):
+
+    def test_entry_points_load(self):
+        """Everything that others find by an entry point is there."""
+        points = importlib.metadata.distribution(NAME).entry_points
+        self.assertIn('tempest.test_plugins', points.groups)
+        for point in points:
+            self.assertTrue(callable(point.load()), point)
+
+    def test_plugin_imports_what_tempest_brings(self):
+        """The plugin alone can be installed beside Tempest.
+
+        1. Collect every import of the plugin's package.
+        2. Each is of the package, of the standard library, or of a
+           distribution that we or Tempest require without an extra.
+        """
+        allowed = {NAME}
+        for name in (NAME, 'tempest'):
+            for requirement in importlib.metadata.requires(name):
+                if 'extra ==' not in requirement:
+                    allowed.add(re.match(r'[\w.-]+', requirement).group())
+        owners = importlib.metadata.packages_distributions()
+        root = pathlib.Path(multiattach_tempest_plugin.__file__).parent
+        for path in root.rglob('*.py'):
+            for package in imported_packages(path):
+                if package in (root.name, *sys.stdlib_module_names):
+                    continue
+                self.assertTrue(
+                    allowed.intersection(owners[package]),
+                    f'{path} imports {package}, which only an extra brings')
