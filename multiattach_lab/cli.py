@@ -1,0 +1,203 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""``multiattach-lab``: a real OpenStack on this machine, and our tests on it."""
+
+import importlib.metadata
+import sys
+import time
+
+from cliff import app
+from cliff import command
+from cliff import commandmanager
+from cliff import lister
+import psutil
+
+from multiattach_lab import errors
+from multiattach_lab import lab
+from multiattach_lab import processes
+from multiattach_lab import releases
+from multiattach_lab import tempest_run
+
+_MEBIBYTE = 2 ** 20
+
+
+class _Command(command.Command):
+    """A command about the lab of one folder."""
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--state', metavar='FOLDER',
+            help='folder of the lab; a second lab needs another one '
+                 '(default: in the cache of your account)')
+        return parser
+
+    def take_action(self, parsed_args):
+        return self.act(lab.Lab(parsed_args.state), parsed_args)
+
+
+def _add_start_options(parser):
+    parser.add_argument(
+        '--release', default=releases.DEFAULT,
+        help='one of: %s (default: %%(default)s)' % ', '.join(
+            releases.RELEASES))
+    parser.add_argument(
+        '--database', metavar='URL',
+        help='use this database server instead of the one that comes with '
+             'the lab; databases named multiattach_lab_* are dropped and '
+             'made there. Example: mysql+pymysql://root:secret@127.0.0.1')
+
+
+def _add_run_options(parser):
+    parser.add_argument(
+        '--without-network', action='store_true',
+        help='give the servers of the tests no network')
+    parser.add_argument(
+        'tempest', nargs='*', metavar='-- ARGUMENT',
+        help='more arguments for "tempest run"')
+
+
+class Up(_Command):
+    """Start the lab."""
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        _add_start_options(parser)
+        return parser
+
+    def act(self, chosen, parsed_args):
+        begin = time.monotonic()
+        chosen.start(parsed_args.release, parsed_args.database)
+        _print_start(chosen, time.monotonic() - begin)
+
+
+class Run(_Command):
+    """Run the tests on the running lab."""
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        _add_run_options(parser)
+        return parser
+
+    def act(self, chosen, parsed_args):
+        chosen.running()
+        return tempest_run.run(chosen, chosen.running, parsed_args.tempest,
+                               parsed_args.without_network)
+
+
+class Test(_Command):
+    """Start a lab, run the tests on it and end it."""
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        _add_start_options(parser)
+        _add_run_options(parser)
+        return parser
+
+    def act(self, chosen, parsed_args):
+        begin = time.monotonic()
+        with chosen.started(parsed_args.release,
+                            parsed_args.database) as running:
+            _print_start(chosen, time.monotonic() - begin)
+            return tempest_run.run(chosen, running.check,
+                                   parsed_args.tempest,
+                                   parsed_args.without_network)
+
+
+def _print_start(chosen, seconds):
+    facts = chosen.facts()
+    memory = sum(_memory(pid) for pid in facts['services'].values())
+    print(f'OpenStack {facts["release"]} runs after {seconds:.1f} s, with '
+          f'{memory} MiB of memory.\n'
+          f'  tempest.conf  {chosen.tempest_conf}\n'
+          f'  logs          {chosen.state / "logs"}')
+
+
+def _memory(pid):
+    """Return the memory (MiB) of a process and of all that it started.
+
+    Shared pages count once, divided among those who share them.
+    """
+    process = psutil.Process(pid)
+    family = [process, *process.children(recursive=True)]
+    return sum(member.memory_full_info().pss
+               for member in family) // _MEBIBYTE
+
+
+class Status(_Command, lister.Lister):
+    """Show what runs."""
+
+    def act(self, chosen, parsed_args):
+        facts = chosen.running()
+        self.app.LOG.info('Release %s in %s', facts['release'], chosen.state)
+        return (('service', 'address', 'process', 'memory (MiB)'),
+                [(name, facts['urls'].get(name, ''), pid, _memory(pid))
+                 for name, pid in facts['services'].items()])
+
+
+class Logs(_Command):
+    """Print the end of a service's log, or where all logs are."""
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        parser.add_argument('service', nargs='?', help='for example: nova')
+        parser.add_argument('--lines', type=int, default=40,
+                            help='how many lines (default: %(default)s)')
+        return parser
+
+    def act(self, chosen, parsed_args):
+        logs = sorted((chosen.state / 'logs').glob('*.log'))
+        if not parsed_args.service:
+            print(*logs, sep='\n')
+            return
+        for log in logs:
+            if log.stem == parsed_args.service:
+                print(processes.tail(log, parsed_args.lines))
+                return
+        raise errors.LabError(
+            f'There is no log of "{parsed_args.service}" in {chosen.state}: '
+            f'choose one of {", ".join(log.stem for log in logs)}.')
+
+
+class Down(_Command):
+    """End the lab."""
+
+    def act(self, chosen, parsed_args):
+        if not chosen.stop():
+            raise errors.LabError(f'No lab runs in {chosen.state}.')
+        print(f'The lab in {chosen.state} has ended.')
+
+
+class Releases(lister.Lister):
+    """List the releases that the lab can run."""
+
+    def take_action(self, parsed_args):
+        return (('release', 'nova', 'cinder', 'direct swap', 'concurrency'),
+                [(row.name, row.nova, row.cinder, row.direct_swap,
+                  row.concurrency) for row in releases.RELEASES.values()])
+
+
+class App(app.App):
+    """The command line of the lab."""
+
+    def __init__(self):
+        super().__init__(
+            description='A real OpenStack on this machine, and our tests.',
+            version=importlib.metadata.version('multiattach-tempest-plugin'),
+            command_manager=commandmanager.CommandManager('multiattach_lab'),
+            deferred_help=True)
+
+
+def main(argv=None):
+    """Run a command; return its exit code."""
+    return App().run(sys.argv[1:] if argv is None else argv)

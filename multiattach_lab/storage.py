@@ -1,0 +1,110 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""The lab's volume driver: a volume is a sparse file of its size.
+
+Cinder's API, scheduler and volume manager are the real ones. Servers of the
+lab never open the file, so it holds bytes only where Cinder itself copies.
+"""
+
+import os
+import pathlib
+import shutil
+
+from cinder import exception
+from cinder import interface
+from cinder.volume import driver
+from oslo_config import cfg
+from oslo_utils import units
+
+OPTIONS = [cfg.StrOpt('folder', help='Folder of this pool.')]
+
+
+@interface.volumedriver
+class Storage(driver.VolumeDriver):
+    """A pool: one folder of sparse files."""
+
+    VERSION = '1.0'
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.configuration.append_config_values(OPTIONS)
+        self._folder = pathlib.Path(self.configuration.folder)
+
+    def check_for_setup_error(self):
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def _path(self, resource):
+        return self._folder / resource.name
+
+    def _update_volume_stats(self):
+        name = self.configuration.volume_backend_name
+        self._stats = {
+            'driver_version': self.VERSION,
+            'vendor_name': 'multiattach_lab',
+            'storage_protocol': 'file',
+            'volume_backend_name': name,
+            'pools': [{
+                'pool_name': name,
+                'total_capacity_gb': 1000,
+                'free_capacity_gb': 1000,
+                'reserved_percentage': 0,
+                'multiattach': True,
+                'QoS_support': False,
+            }],
+        }
+
+    def create_volume(self, volume):
+        self._path(volume).touch(exist_ok=False)
+        self.extend_volume(volume, volume.size)
+
+    def extend_volume(self, volume, new_size):
+        os.truncate(self._path(volume), new_size * units.Gi)
+
+    def delete_volume(self, volume):
+        self._path(volume).unlink(missing_ok=True)
+
+    def create_snapshot(self, snapshot):
+        shutil.copyfile(self._path(snapshot.volume), self._path(snapshot))
+
+    def delete_snapshot(self, snapshot):
+        self._path(snapshot).unlink(missing_ok=True)
+
+    def create_volume_from_snapshot(self, volume, snapshot):
+        shutil.copyfile(self._path(snapshot), self._path(volume))
+        self.extend_volume(volume, volume.size)
+
+    def create_cloned_volume(self, volume, src_vref):
+        shutil.copyfile(self._path(src_vref), self._path(volume))
+        self.extend_volume(volume, volume.size)
+
+    def ensure_export(self, context, volume):
+        if not self._path(volume).exists():
+            raise exception.VolumeNotFound(volume_id=volume.id)
+
+    def create_export(self, context, volume, connector):
+        pass
+
+    def remove_export(self, context, volume):
+        pass
+
+    def initialize_connection(self, volume, connector):
+        self.ensure_export(None, volume)
+        return {'driver_volume_type': 'local',
+                'data': {'device_path': str(self._path(volume))}}
+
+    def terminate_connection(self, volume, connector, **kwargs):
+        pass
+
+    def retype(self, context, volume, new_type, diff, host):
+        # A type has no other meaning here than what Cinder itself does.
+        return True, None

@@ -1,0 +1,101 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""tempest.conf for a running lab."""
+
+from multiattach_lab import seed
+from multiattach_lab import services
+from multiattach_lab.services import cinder
+from multiattach_lab.services import nova
+
+
+def write(cloud, ids):
+    """Write tempest.conf into the cloud's folder, in two variants.
+
+    With ``tempest.conf`` servers get a network, and with
+    ``tempest-without-network.conf`` none.
+
+    :param cloud: :class:`multiattach_lab.cloud.Cloud`
+    :param ids: what :func:`multiattach_lab.seed.resources` returned
+    """
+    sections = _sections(cloud, ids)
+    services.write_configuration(cloud.state / 'tempest.conf', sections)
+    del sections['compute']['fixed_network_name']
+    services.write_configuration(
+        cloud.state / 'tempest-without-network.conf', sections)
+
+
+def _sections(cloud, ids):
+    return {
+        'DEFAULT': {'log_file': cloud.logs / 'tempest.log'},
+        'oslo_concurrency': {'lock_path': cloud.state / 'tempest-locks'},
+        'identity': {
+            'uri_v3': cloud.url('keystone') + '/v3',
+            'auth_version': 'v3',
+            'region': services.REGION,
+            'v3_endpoint_type': 'public',
+        },
+        'auth': {
+            'admin_username': 'admin',
+            'admin_password': services.PASSWORD,
+            'admin_project_name': 'admin',
+            'admin_domain_name': 'Default',
+            'use_dynamic_credentials': True,
+            'create_isolated_networks': False,
+        },
+        'compute': {
+            'flavor_ref': ids['flavors'][0],
+            'flavor_ref_alt': ids['flavors'][1],
+            'image_ref': ids['images'][0],
+            'image_ref_alt': ids['images'][1],
+            'fixed_network_name': seed.NETWORK,
+            'max_microversion': 'latest',
+            'min_compute_nodes': len(nova.COMPUTES),
+            'build_interval': 1,
+            'build_timeout': 60,
+        },
+        'compute-feature-enabled': {
+            'volume_multiattach': True,
+            'swap_volume': True,
+            'nova_policy_roles': 'admin,member,reader,service',
+            'vnc_console': False,
+            'console_output': False,
+        },
+        'enforce_scope': {'nova': True, 'cinder': True},
+        'validation': {'run_validation': False},
+        'network': {'public_network_id': ids['networks'][1],
+                    'floating_network_name': seed.PUBLIC_NETWORK},
+        'volume': {
+            'volume_type': seed.PLAIN_TYPE,
+            'volume_type_multiattach': seed.MULTIATTACH_TYPE,
+            'max_microversion': 'latest',
+            'backend_names': cinder.POOLS,
+            'volume_size': 1,
+            'build_interval': 1,
+            'build_timeout': 60,
+            'storage_protocol': 'file',
+            'vendor_name': 'multiattach_lab',
+        },
+        'volume-feature-enabled': {
+            'multi_backend': True,
+            'backup': False,
+            'extend_attached_volume': True,
+        },
+        'service_available': {
+            'cinder': True, 'glance': True, 'neutron': True, 'nova': True,
+            'swift': False,
+        },
+        'multiattach': {
+            'direct_swap': cloud.release.direct_swap,
+            'plain_volume_type': seed.PLAIN_TYPE,
+        },
+    }
