@@ -64,7 +64,6 @@ class CinderAttachment:
 class NovaAttachment:
     """An attachment as Nova has it, at microversion 2.89."""
 
-    volume_id: str
     attachment_id: str
     bdm_uuid: str
     device: str
@@ -74,8 +73,7 @@ class NovaAttachment:
     @classmethod
     def from_api(cls, body):
         """Read an entry of GET /servers/{id}/os-volume_attachments."""
-        return cls(volume_id=body['volumeId'],
-                   attachment_id=body['attachment_id'],
+        return cls(attachment_id=body['attachment_id'],
                    bdm_uuid=body['bdm_uuid'],
                    device=body['device'],
                    tag=body['tag'],
@@ -130,40 +128,39 @@ class Volume:
 
 @dataclasses.dataclass(frozen=True)
 class Server:
-    """A server as Nova shows it; actions by their request id."""
+    """A server as Nova shows it; actions by the id of their request."""
 
     id: str
     status: str
     task_state: str | None
     fault: str | None
     actions: dict
-    attachments: dict
 
     @classmethod
-    def from_api(cls, server, actions, attachments):
-        """Read a server, its actions and its volumes.
+    def from_api(cls, server, actions):
+        """Read GET /servers/{id} and GET /servers/{id}/os-instance-actions.
 
-        :param dict server: of GET /servers/{id}
-        :param list actions: of GET /servers/{id}/os-instance-actions
-        :param list attachments: of GET /servers/{id}/os-volume_attachments
+        :param dict server: the server
+        :param dict actions: name of its actions, by request id
         """
-        volumes = [NovaAttachment.from_api(entry) for entry in attachments]
-        return cls(
-            id=server['id'],
-            status=server['status'],
-            task_state=server['OS-EXT-STS:task_state'],
-            fault=server.get('fault', {}).get('message'),
-            actions={entry['request_id']: entry['action']
-                     for entry in actions},
-            attachments={entry.volume_id: entry for entry in volumes})
+        return cls(id=server['id'],
+                   status=server['status'],
+                   task_state=server['OS-EXT-STS:task_state'],
+                   fault=server.get('fault', {}).get('message'),
+                   actions=actions)
 
 
 @dataclasses.dataclass(frozen=True)
 class State:
-    """All that a refused request must leave alone."""
+    """What the services say; all of it, or what one wait looks at.
 
-    volumes: dict
-    servers: dict
+    ``nova_attachments`` has, for each server, a dict of its volumes;
+    ``temporary_volumes`` has, for each volume, what its migration made.
+    """
+
+    volumes: dict = dataclasses.field(default_factory=dict)
+    servers: dict = dataclasses.field(default_factory=dict)
+    nova_attachments: dict = dataclasses.field(default_factory=dict)
     temporary_volumes: dict = dataclasses.field(default_factory=dict)
     quota_usage: dict = dataclasses.field(default_factory=dict)
 
@@ -177,17 +174,6 @@ class State:
         changed = dataclasses.replace(self.volumes[volume_id], **changes)
         return dataclasses.replace(
             self, volumes={**self.volumes, volume_id: changed})
-
-    def with_server(self, server_id, **changes):
-        """Copy the state, with other values in one server.
-
-        :param str server_id: UUID of the server
-        :param changes: fields of :class:`Server`
-        :returns: :class:`State`
-        """
-        changed = dataclasses.replace(self.servers[server_id], **changes)
-        return dataclasses.replace(
-            self, servers={**self.servers, server_id: changed})
 
     def __str__(self):
         return '\n'.join(_lines(dataclasses.asdict(self)))
@@ -248,19 +234,34 @@ class Observer:
         return Volume.from_api(volume, attachments['attachments'])
 
     def server(self, server_id):
-        """Show a server, its actions and its volumes.
+        """Show a server and its actions.
 
         :returns: :class:`Server`
         :raises tempest.lib.exceptions.NotFound: if it is gone
         """
         server = self.servers_client.show_server(server_id)['server']
+        return Server.from_api(server, self.actions(server_id))
+
+    def actions(self, server_id):
+        """List what was done to a server.
+
+        :returns: dict of request id to action, the newest first
+        """
         actions = self.servers_client.list_instance_actions(server_id)
+        return {entry['request_id']: entry['action']
+                for entry in actions['instanceActions']}
+
+    def nova_attachments(self, server_id):
+        """List the volumes of a server.
+
+        :returns: dict of volume id to :class:`NovaAttachment`
+        """
         with api_microversion_fixture.APIMicroversionFixture(
                 compute_microversion=NOVA_ATTACHMENT_MICROVERSION):
             attachments = self.servers_client.list_volume_attachments(
                 server_id)
-        return Server.from_api(server, actions['instanceActions'],
-                               attachments['volumeAttachments'])
+        return {entry['volumeId']: NovaAttachment.from_api(entry)
+                for entry in attachments['volumeAttachments']}
 
     def action_results(self, server_id, request_id):
         """Show how the events of an instance action ended.
@@ -284,13 +285,14 @@ class Observer:
         return temporary_volumes(volumes['volumes'], volume_id)
 
     def records(self, volume_ids, server_ids):
-        """Show volumes and servers without what surrounds them.
+        """Show volumes, and what Nova has attached to servers.
 
         :returns: :class:`State`
         """
         return State(
             volumes={key: self.volume(key) for key in volume_ids},
-            servers={key: self.server(key) for key in server_ids})
+            nova_attachments={key: self.nova_attachments(key)
+                              for key in server_ids})
 
     def state(self, volume_ids, server_ids):
         """Show all that a refused request must leave alone.
@@ -301,6 +303,7 @@ class Observer:
             self.project_id, params={'usage': True})['quota_set']
         return dataclasses.replace(
             self.records(volume_ids, server_ids),
+            servers={key: self.server(key) for key in server_ids},
             temporary_volumes={key: self.temporary_volumes(key)
                                for key in volume_ids},
             quota_usage=quota_usage(quota_set))

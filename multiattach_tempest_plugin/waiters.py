@@ -22,6 +22,8 @@ import time
 
 from tempest.lib import exceptions as lib_exc
 
+from multiattach_tempest_plugin import state
+
 # Seconds before the second look, and how much longer each next pause is.
 FIRST_PAUSE = 0.2
 GROWTH = 1.5
@@ -93,30 +95,34 @@ def error_in(seen):
     return None
 
 
-def is_attached(volume, servers):
-    """Tell if both services list the volume on these servers and no others.
+def is_attached(seen, volume_id):
+    """Tell if both services list a volume on the same servers.
 
-    :param Volume volume: what Cinder says
-    :param servers: list of Server, what Nova says
+    :param State seen: with the volume and all servers that should have it
+    :param str volume_id: UUID of the volume
     """
+    volume = seen.volumes[volume_id]
     in_cinder = {(entry.id, entry.server_id, entry.status)
                  for entry in volume.attachments.values()}
-    in_nova = {(server.attachments[volume.id].attachment_id, server.id,
-                'attached')
-               for server in servers if volume.id in server.attachments}
-    return (in_cinder == in_nova and len(in_nova) == len(servers)
+    in_nova = {(attachments[volume_id].attachment_id, server_id, 'attached')
+               for server_id, attachments in seen.nova_attachments.items()
+               if volume_id in attachments}
+    return (in_cinder == in_nova
+            and len(in_nova) == len(seen.nova_attachments)
             and volume.status == 'in-use')
 
 
-def is_detached(volume, server):
-    """Tell if neither service lists the volume on the server.
+def is_detached(seen, volume_id):
+    """Tell if neither service lists a volume on any of some servers.
 
-    :param Volume volume: what Cinder says
-    :param Server server: what Nova says
+    :param State seen: with the volume and the servers
+    :param str volume_id: UUID of the volume
     """
+    volume = seen.volumes[volume_id]
     attached_to = {entry.server_id for entry in volume.attachments.values()}
-    return (volume.id not in server.attachments
-            and server.id not in attached_to
+    return (not any(volume_id in attachments or server_id in attached_to
+                    for server_id, attachments
+                    in seen.nova_attachments.items())
             and volume.status == ('in-use' if attached_to else 'available'))
 
 
@@ -132,10 +138,8 @@ def is_settled(seen, volume_id):
             and not seen.temporary_volumes[volume_id])
 
 
-def _wait(observer, what, reached, hopeless=error_in, *, volumes=(),
+def _wait(observer, what, reached, hopeless=error_in, *, volumes,
           servers=(), temporary=False):
-    client = observer.volumes_client if volumes else observer.servers_client
-
     def look():
         seen = observer.records(volumes, servers)
         if temporary:
@@ -143,6 +147,7 @@ def _wait(observer, what, reached, hopeless=error_in, *, volumes=(),
                 key: observer.temporary_volumes(key) for key in volumes})
         return seen
 
+    client = observer.volumes_client
     return wait_until(what, look, reached, hopeless,
                       timeout=client.build_timeout,
                       interval=client.build_interval)
@@ -172,15 +177,14 @@ def for_attached(observer, volume_id, server_ids):
     :returns: State
     """
     def hopeless(seen):
-        for server in seen.servers.values():
-            if volume_id not in server.attachments:
-                return f'Nova does not list it on server {server.id}'
+        for server_id, attachments in seen.nova_attachments.items():
+            if volume_id not in attachments:
+                return f'Nova does not list it on server {server_id}'
         return error_in(seen)
 
     return _wait(observer,
                  f'volume {volume_id} on servers {", ".join(server_ids)}',
-                 lambda seen: is_attached(seen.volumes[volume_id],
-                                          list(seen.servers.values())),
+                 lambda seen: is_attached(seen, volume_id),
                  hopeless, volumes=[volume_id], servers=server_ids)
 
 
@@ -193,8 +197,7 @@ def for_detached(observer, volume_id, server_id):
     :returns: State
     """
     return _wait(observer, f'volume {volume_id} off server {server_id}',
-                 lambda seen: is_detached(seen.volumes[volume_id],
-                                          seen.servers[server_id]),
+                 lambda seen: is_detached(seen, volume_id),
                  volumes=[volume_id], servers=[server_id])
 
 
@@ -273,10 +276,15 @@ def for_servers_active(observer, server_ids):
     :param list server_ids: UUIDs of the servers
     :returns: State
     """
-    return _wait(observer, f'servers {", ".join(server_ids)} to run',
-                 lambda seen: all(server.status == 'ACTIVE'
-                                  for server in seen.servers.values()),
-                 servers=server_ids)
+    client = observer.servers_client
+    return wait_until(
+        f'servers {", ".join(server_ids)} to run',
+        lambda: state.State(servers={key: observer.server(key)
+                                     for key in server_ids}),
+        lambda seen: all(server.status == 'ACTIVE'
+                         for server in seen.servers.values()),
+        error_in, timeout=client.build_timeout,
+        interval=client.build_interval)
 
 
 def for_actions(observer, server_id, request_ids):

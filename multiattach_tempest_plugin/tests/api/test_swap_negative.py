@@ -20,6 +20,8 @@ from multiattach_tempest_plugin.tests import base
 class SwapNegativeTest(base.MultiattachTest):
     """Nova refuses to swap a volume that several servers write to."""
 
+    credentials = ['primary', 'admin', base.SWAP_CREDENTIALS]
+
     @decorators.idempotent_id('8182d262-9ea4-4dd7-af69-ed86c19f2020')
     @decorators.attr(type='negative')
     def test_swap_of_shared_volume_is_refused(self):

@@ -65,7 +65,7 @@ class SafeFlow(base.MultiattachTest):
 
         :returns: id of the request that began it
         """
-        actions = self.observer.server(server).actions
+        actions = self.observer.actions(server)
         new = actions.keys() - before.servers[server].actions.keys()
         self.assertEqual(['swap_volume'], [actions[key] for key in new])
         return new.pop()
@@ -80,20 +80,23 @@ class SafeFlow(base.MultiattachTest):
         :returns: State
         """
         old = next(iter(before.volumes[volume].attachments.values()))
-        in_nova = before.servers[server].attachments[volume]
-        new_id = after.servers[server].attachments[volume].attachment_id
+        in_nova = before.nova_attachments[server][volume]
+        new_id = after.nova_attachments[server][volume].attachment_id
         moved = after.volumes[volume]
         self.assertNotEqual(old.id, new_id)
         self.assertNotEqual(before.volumes[volume].host, moved.host)
-        return before.with_volume(
+        expected = before.with_volume(
             volume, host=moved.host, name_id=moved.name_id,
             migration_status='success',
-            attachments={new_id: dataclasses.replace(old, id=new_id)},
-        ).with_server(
-            server, actions=after.servers[server].actions,
-            attachments={
-                **before.servers[server].attachments,
-                volume: dataclasses.replace(in_nova, attachment_id=new_id)})
+            attachments={new_id: dataclasses.replace(old, id=new_id)})
+        return dataclasses.replace(
+            expected,
+            servers={**before.servers, server: dataclasses.replace(
+                before.servers[server],
+                actions=after.servers[server].actions)},
+            nova_attachments={**before.nova_attachments, server: {
+                **before.nova_attachments[server],
+                volume: dataclasses.replace(in_nova, attachment_id=new_id)}})
 
     def assertSharedAgain(self, before, volume):
         """Check that a volume differs from before in its place only.
@@ -105,12 +108,13 @@ class SafeFlow(base.MultiattachTest):
         moved = after.volumes[volume]
         self.assertNotEqual(before.volumes[volume].host, moved.host)
         self.assertThat(
-            dataclasses.replace(after, servers={}),
+            dataclasses.replace(after, servers={}, nova_attachments={}),
             state.Unchanged(dataclasses.replace(
-                before, servers={}).with_volume(
+                before.with_volume(
                     volume, host=moved.host, name_id=moved.name_id,
                     migration_status=moved.migration_status,
-                    attachments=moved.attachments)))
+                    attachments=moved.attachments),
+                servers={}, nova_attachments={})))
 
 
 class SafeFlowTest(SafeFlow):

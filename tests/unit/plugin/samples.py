@@ -74,18 +74,15 @@ ATTACHMENTS = [cinder_attachment(ATTACHMENT_1, SERVER_1),
                cinder_attachment(ATTACHMENT_2, SERVER_2)]
 
 
-def server(uuid, attachment, device):
-    """Make GET /servers/{id}, its actions and its volumes at 2.89."""
-    return (
-        {'id': uuid, 'status': 'ACTIVE', 'OS-EXT-STS:task_state': None},
-        [{'action': 'attach_volume', 'instance_uuid': uuid,
-          'request_id': 'req-2', 'message': None},
-         {'action': 'create', 'instance_uuid': uuid,
-          'request_id': 'req-1', 'message': None}],
-        [{'volumeId': VOLUME_ID, 'serverId': uuid, 'device': device,
-          'tag': None, 'delete_on_termination': False,
-          'attachment_id': attachment,
-          'bdm_uuid': 'b' + attachment[1:]}])
+# GET /servers/{id}, shortened.
+SERVER = {'id': SERVER_1, 'status': 'ACTIVE', 'OS-EXT-STS:task_state': None}
+
+
+def nova_attachment(server, attachment, device='/dev/vdb'):
+    """Make an entry of GET /servers/{id}/os-volume_attachments at 2.89."""
+    return {'volumeId': VOLUME_ID, 'serverId': server, 'device': device,
+            'tag': None, 'delete_on_termination': False,
+            'attachment_id': attachment, 'bdm_uuid': 'b' + attachment[1:]}
 
 
 # GET /v3/os-quota-sets/{project}?usage=True, shortened to two types.

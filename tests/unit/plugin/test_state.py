@@ -19,16 +19,21 @@ from multiattach_tempest_plugin import state
 from tests.unit.plugin import samples
 
 
+ACTIONS = {'req-2': 'attach_volume', 'req-1': 'create'}
+
+
 def shared_state():
     return state.State(
         volumes={samples.VOLUME_ID: state.Volume.from_api(
             samples.VOLUME, samples.ATTACHMENTS)},
-        servers={
-            uuid: state.Server.from_api(
-                *samples.server(uuid, attachment, device))
-            for uuid, attachment, device in (
-                (samples.SERVER_1, samples.ATTACHMENT_1, '/dev/vdb'),
-                (samples.SERVER_2, samples.ATTACHMENT_2, '/dev/vdc'))},
+        servers={samples.SERVER_1: state.Server.from_api(
+            samples.SERVER, ACTIONS)},
+        nova_attachments={
+            server: {samples.VOLUME_ID: state.NovaAttachment.from_api(
+                samples.nova_attachment(server, attachment))}
+            for server, attachment in (
+                (samples.SERVER_1, samples.ATTACHMENT_1),
+                (samples.SERVER_2, samples.ATTACHMENT_2))},
         temporary_volumes={samples.VOLUME_ID: {}},
         quota_usage=state.quota_usage(samples.QUOTA_SET))
 
@@ -62,15 +67,11 @@ class VolumeTest(base.BaseTestCase):
 class ServerTest(base.BaseTestCase):
 
     def test_fault_of_a_server_is_its_message(self):
-        body, actions, attachments = samples.server(
-            samples.SERVER_1, samples.ATTACHMENT_1, '/dev/vdb')
-        body = {**body, 'status': 'ERROR', 'fault': {
+        body = {**samples.SERVER, 'status': 'ERROR', 'fault': {
             'code': 500, 'message': 'No valid host was found.',
             'created': '2026-11-23T11:40:15Z'}}
-        server = state.Server.from_api(body, actions, attachments)
+        server = state.Server.from_api(body, ACTIONS)
         self.assertEqual('No valid host was found.', server.fault)
-        self.assertEqual({'req-1': 'create', 'req-2': 'attach_volume'},
-                         server.actions)
 
 
 class TemporaryVolumesTest(base.BaseTestCase):
@@ -135,22 +136,24 @@ class UnchangedTest(base.BaseTestCase):
 
     def test_new_action_is_told(self):
         before = shared_state()
-        actions = before.servers[samples.SERVER_1].actions
-        after = before.with_server(
-            samples.SERVER_1, actions={**actions, 'req-3': 'swap_volume'})
+        server = state.Server.from_api(
+            samples.SERVER, {'req-3': 'swap_volume', **ACTIONS})
+        after = dataclasses.replace(
+            before, servers={samples.SERVER_1: server})
         self.assertDiffers(
             f"servers {samples.SERVER_1} actions req-3: absent before, "
             f"'swap_volume' after", before, after)
 
     def test_changed_detail_of_an_attachment_in_nova_is_told(self):
         before = shared_state()
-        attachment = before.servers[samples.SERVER_1].attachments[
-            samples.VOLUME_ID]
-        after = before.with_server(samples.SERVER_1, attachments={
-            samples.VOLUME_ID: dataclasses.replace(
-                attachment, delete_on_termination=True)})
+        body = {**samples.nova_attachment(samples.SERVER_2,
+                                          samples.ATTACHMENT_2),
+                'delete_on_termination': True}
+        after = dataclasses.replace(before, nova_attachments={
+            **before.nova_attachments, samples.SERVER_2: {
+                samples.VOLUME_ID: state.NovaAttachment.from_api(body)}})
         self.assertDiffers(
-            f'servers {samples.SERVER_1} attachments {samples.VOLUME_ID} '
+            f'nova_attachments {samples.SERVER_2} {samples.VOLUME_ID} '
             f'delete_on_termination: False before, True after',
             before, after)
 

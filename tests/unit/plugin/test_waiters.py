@@ -10,6 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import dataclasses
 import itertools
 
 from oslotest import base
@@ -20,19 +21,26 @@ from multiattach_tempest_plugin import waiters
 from tests.unit.plugin import samples
 
 
-def volume(status='in-use', attachments=samples.ATTACHMENTS):
-    return state.Volume.from_api({**samples.VOLUME, 'status': status},
-                                 attachments)
+BOTH = {samples.SERVER_1: samples.ATTACHMENT_1,
+        samples.SERVER_2: samples.ATTACHMENT_2}
 
 
-def server(uuid, attachment, has_volume=True):
-    body, actions, attachments = samples.server(uuid, attachment, '/dev/vdb')
-    return state.Server.from_api(body, actions,
-                                 attachments if has_volume else [])
+def seen(nova, cinder=samples.ATTACHMENTS, status='in-use'):
+    """Make a state.
 
-
-SERVER_1 = server(samples.SERVER_1, samples.ATTACHMENT_1)
-SERVER_2 = server(samples.SERVER_2, samples.ATTACHMENT_2)
+    :param nova: dict of server to the id of its attachment, or None
+    :param cinder: attachments of the volume in Cinder
+    :param status: status of the volume
+    """
+    return state.State(
+        volumes={samples.VOLUME_ID: state.Volume.from_api(
+            {**samples.VOLUME, 'status': status}, cinder)},
+        nova_attachments={
+            server: {samples.VOLUME_ID: state.NovaAttachment.from_api(
+                samples.nova_attachment(server, attachment))}
+            if attachment else {}
+            for server, attachment in nova.items()},
+        temporary_volumes={samples.VOLUME_ID: {}})
 
 
 class WaitUntilTest(base.BaseTestCase):
@@ -88,86 +96,100 @@ class WaitUntilTest(base.BaseTestCase):
         self.assertEqual(0.1, next(waiters.pauses(0.1)))
 
 
-class RecordsTest(base.BaseTestCase):
+class AttachedTest(base.BaseTestCase):
 
-    def test_attached_where_both_services_agree(self):
-        self.assertTrue(waiters.is_attached(volume(), [SERVER_1, SERVER_2]))
+    def assertAttached(self, expected, *args, **kwargs):
+        self.assertEqual(expected, waiters.is_attached(
+            seen(*args, **kwargs), samples.VOLUME_ID))
 
-    def test_not_attached_while_the_attachment_is_reserved(self):
+    def test_both_services_agree(self):
+        self.assertAttached(True, BOTH)
+
+    def test_not_while_the_attachment_is_reserved(self):
         reserved = [samples.ATTACHMENTS[0], samples.cinder_attachment(
             samples.ATTACHMENT_2, samples.SERVER_2, status='reserved')]
-        self.assertFalse(waiters.is_attached(
-            volume(attachments=reserved), [SERVER_1, SERVER_2]))
+        self.assertAttached(False, BOTH, cinder=reserved)
 
-    def test_not_attached_while_nova_has_another_attachment(self):
-        moved = server(samples.SERVER_2, samples.RESERVED)
-        self.assertFalse(waiters.is_attached(volume(), [SERVER_1, moved]))
+    def test_not_while_nova_has_the_attachment_from_before_a_move(self):
+        self.assertAttached(
+            False, {**BOTH, samples.SERVER_2: samples.RESERVED})
 
-    def test_not_attached_where_a_server_is_left_out(self):
-        self.assertFalse(waiters.is_attached(volume(), [SERVER_1]))
+    def test_not_where_cinder_has_one_more_server(self):
+        self.assertAttached(False, {samples.SERVER_1: samples.ATTACHMENT_1})
 
-    def test_not_attached_where_nova_lists_no_volume(self):
-        bare = server(samples.SERVER_2, samples.ATTACHMENT_2,
-                      has_volume=False)
-        self.assertFalse(waiters.is_attached(volume(), [SERVER_1, bare]))
+    def test_not_where_nova_lists_no_volume(self):
+        self.assertAttached(False, {**BOTH, samples.SERVER_2: None})
 
-    def test_not_attached_while_the_status_is_on_its_way(self):
-        self.assertFalse(waiters.is_attached(
-            volume('attaching'), [SERVER_1, SERVER_2]))
+    def test_not_where_neither_lists_the_server(self):
+        self.assertAttached(False, {**BOTH, samples.SERVER_2: None},
+                            cinder=samples.ATTACHMENTS[:1])
 
-    def test_detached_from_one_server_leaves_the_volume_in_use(self):
-        bare = server(samples.SERVER_2, samples.ATTACHMENT_2,
-                      has_volume=False)
-        left = samples.ATTACHMENTS[:1]
-        self.assertTrue(waiters.is_detached(
-            volume(attachments=left), bare))
-        self.assertFalse(waiters.is_detached(
-            volume('detaching', attachments=left), bare))
+    def test_not_while_the_status_is_on_its_way(self):
+        self.assertAttached(False, BOTH, status='attaching')
 
-    def test_detached_from_the_last_server_leaves_it_available(self):
-        bare = server(samples.SERVER_1, samples.ATTACHMENT_1,
-                      has_volume=False)
-        self.assertTrue(waiters.is_detached(
-            volume('available', attachments=[]), bare))
-        self.assertFalse(waiters.is_detached(volume(attachments=[]), bare))
 
-    def test_not_detached_while_one_service_has_the_attachment(self):
-        bare = server(samples.SERVER_2, samples.ATTACHMENT_2,
-                      has_volume=False)
-        self.assertFalse(waiters.is_detached(volume(), bare))
-        self.assertFalse(waiters.is_detached(
-            volume(attachments=samples.ATTACHMENTS[:1]), SERVER_2))
+class DetachedTest(base.BaseTestCase):
 
-    def test_not_settled_with_a_temporary_volume(self):
-        seen = state.State(
-            volumes={samples.VOLUME_ID: volume()}, servers={},
-            temporary_volumes={samples.VOLUME_ID: {}})
-        self.assertTrue(waiters.is_settled(seen, samples.VOLUME_ID))
-        for changed in (
-                state.State(seen.volumes, {}, {
+    left = samples.ATTACHMENTS[:1]
+    bare = {samples.SERVER_2: None}
+
+    def assertDetached(self, expected, *args, **kwargs):
+        self.assertEqual(expected, waiters.is_detached(
+            seen(*args, **kwargs), samples.VOLUME_ID))
+
+    def test_volume_of_another_server_stays_in_use(self):
+        self.assertDetached(True, self.bare, cinder=self.left)
+        self.assertDetached(False, self.bare, cinder=self.left,
+                            status='detaching')
+
+    def test_volume_of_no_server_becomes_available(self):
+        self.assertDetached(True, self.bare, cinder=[], status='available')
+        self.assertDetached(False, self.bare, cinder=[])
+
+    def test_not_while_one_service_has_the_attachment(self):
+        self.assertDetached(False, self.bare)
+        self.assertDetached(
+            False, {samples.SERVER_2: samples.ATTACHMENT_2},
+            cinder=self.left)
+
+
+class SettledTest(base.BaseTestCase):
+
+    def test_not_while_something_moves_or_is_left(self):
+        calm = seen(BOTH)
+        self.assertTrue(waiters.is_settled(calm, samples.VOLUME_ID))
+        for moving in (
+                dataclasses.replace(calm, temporary_volumes={
                     samples.VOLUME_ID: {samples.TEMPORARY: 'deleting'}}),
-                seen.with_volume(samples.VOLUME_ID,
+                calm.with_volume(samples.VOLUME_ID,
                                  migration_status='completing'),
-                seen.with_volume(samples.VOLUME_ID, status='retyping')):
-            self.assertFalse(waiters.is_settled(changed, samples.VOLUME_ID))
+                calm.with_volume(samples.VOLUME_ID, status='retyping')):
+            self.assertFalse(waiters.is_settled(moving, samples.VOLUME_ID))
 
-    def test_error_of_a_volume_an_attachment_or_a_server_is_found(self):
-        healthy = state.State(
-            volumes={samples.VOLUME_ID: volume()},
-            servers={samples.SERVER_1: SERVER_1})
-        self.assertIsNone(waiters.error_in(healthy))
+
+class ErrorInTest(base.BaseTestCase):
+
+    def test_none_where_all_is_well(self):
+        self.assertIsNone(waiters.error_in(seen(BOTH)))
+
+    def test_error_of_a_volume_is_told(self):
         self.assertEqual(
             f'volume {samples.VOLUME_ID} is in status error_extending',
-            waiters.error_in(healthy.with_volume(
-                samples.VOLUME_ID, status='error_extending')))
+            waiters.error_in(seen(BOTH, status='error_extending')))
+
+    def test_error_of_an_attachment_is_told(self):
         broken = [samples.cinder_attachment(
             samples.ATTACHMENT_1, samples.SERVER_1, status='error_attaching')]
         self.assertEqual(
             f'attachment {samples.ATTACHMENT_1} is in status '
-            f'error_attaching',
-            waiters.error_in(state.State(
-                {samples.VOLUME_ID: volume(attachments=broken)}, {})))
+            f'error_attaching', waiters.error_in(seen(BOTH, cinder=broken)))
+
+    def test_fault_of_a_server_is_told(self):
+        server = state.Server.from_api(
+            {**samples.SERVER, 'status': 'ERROR',
+             'fault': {'message': 'No valid host was found.'}}, {})
         self.assertEqual(
-            f'server {samples.SERVER_1} is in status ERROR: lost',
-            waiters.error_in(healthy.with_server(
-                samples.SERVER_1, status='ERROR', fault='lost')))
+            f'server {samples.SERVER_1} is in status ERROR: '
+            f'No valid host was found.',
+            waiters.error_in(state.State(
+                servers={samples.SERVER_1: server})))
