@@ -32,7 +32,15 @@ MIGRATING = ('starting', 'migrating', 'completing')
 
 
 class WaitEnded(lib_exc.TempestException):
-    message = 'What was waited for can no longer happen'
+    """What was waited for can no longer happen."""
+
+    message = 'Waited for %(what)s: %(reason)s. Seen last:\n%(seen)s'
+
+
+class WaitTimedOut(lib_exc.TempestException):
+    """What was waited for did not happen in time."""
+
+    message = 'Waited %(timeout)s s for %(what)s. Seen last:\n%(seen)s'
 
 
 def pauses(interval):
@@ -58,7 +66,7 @@ def wait_until(what, look, reached, hopeless, *, timeout, interval):
     :param interval: longest pause between two looks, in seconds
     :returns: what was seen last
     :raises WaitEnded: as soon as there is a reason to give up
-    :raises tempest.lib.exceptions.TimeoutException: with what was seen last
+    :raises WaitTimedOut: with what was seen last
     """
     end = time.monotonic() + timeout
     longer = pauses(interval)
@@ -68,11 +76,10 @@ def wait_until(what, look, reached, hopeless, *, timeout, interval):
             return seen
         reason = hopeless(seen)
         if reason:
-            raise WaitEnded(f'Waited for {what}: {reason}. Seen last:\n{seen}')
+            raise WaitEnded(what=what, reason=reason, seen=seen)
         left = end - time.monotonic()
         if left <= 0:
-            raise lib_exc.TimeoutException(
-                f'Waited {timeout} s for {what}. Seen last:\n{seen}')
+            raise WaitTimedOut(timeout=timeout, what=what, seen=seen)
         time.sleep(min(next(longer), left))
 
 

@@ -10,7 +10,6 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-from oslo_log import log as logging
 from tempest.common import compute
 from tempest import config
 from tempest.lib.common import api_microversion_fixture
@@ -23,7 +22,6 @@ from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
-LOG = logging.getLogger(__name__)
 
 # The first that attaches a multiattach volume, and long before 2.101, from
 # which on Nova no longer says if it refused.
@@ -130,7 +128,6 @@ class MultiattachTest(test.BaseTestCase):
         cls.servers_client = cls.os_primary.servers_client
         cls.volumes_client = cls.os_primary.volumes_client_latest
         cls.admin_volumes_client = cls.os_admin.volumes_client_latest
-        cls.admin_attachments_client = cls.os_admin.attachments_client_latest
         cls.observer = state.Observer(cls.os_primary, cls.os_admin)
 
     @classmethod
@@ -373,25 +370,45 @@ class MultiattachTest(test.BaseTestCase):
     def release(self, volume):
         """Delete a volume whatever a test left of it.
 
-        What goes on is waited for; what is stuck is put right, and logged,
-        so that one failed test does not fail those after it.
+        What goes on is waited for, and what is stuck is put right in the
+        order that Cinder lets it: the move, the status, each attachment, the
+        volume, what its move made. So one failed test leaves nothing to the
+        next, and none passes that left something to put right.
 
         :param str volume: UUID of the volume
+        :raises AssertionError: if something had to be put right
         """
-        try:
-            self._finish(volume)
-        except lib_exc.TimeoutException as error:
-            LOG.warning('Resetting what does not end: %s', error)
+        problems = []
+        if not self._attempt(problems, self._finish, volume):
             self._reset_status(volume, migration_status='error')
         for server in self.servers:
-            self._release_from(server, volume)
-        seen = self.observer.volume(volume)
-        if seen.attachments or seen.status not in ('available', 'error'):
-            LOG.warning('Forgetting what is left attached: %s', seen)
-            self._reset_status(volume, attach_status='detached',
-                               status='available')
-        self.volumes_client.delete_volume(volume)
-        waiters.for_deleted(self.observer.volume, volume, self.volumes_client)
+            if volume in self.observer.nova_attachments(server):
+                self._repair(problems, volume,
+                             lambda seen: seen.status == 'in-use',
+                             status='in-use')
+                self._attempt(problems, self.detach, server, volume)
+        self._repair(problems, volume,
+                     lambda seen: not seen.attachments
+                     and seen.status in ('available', 'error'),
+                     status='available', attach_status='detached')
+        self._attempt(problems, self._delete, volume)
+        for temporary in self.observer.temporary_volumes(volume):
+            problems.append(f'Temporary volume {temporary} was left')
+            self._reset_status(temporary, status='error',
+                               attach_status='detached',
+                               migration_status='none')
+            self._attempt(problems, self._delete, temporary)
+        if problems:
+            self.fail(f'Volume {volume} had to be put right:\n'
+                      + '\n'.join(problems))
+
+    def _attempt(self, problems, action, *args):
+        try:
+            action(*args)
+        except lib_exc.TempestException as error:
+            problems.append(str(error))
+            return False
+        return True
 
     def _finish(self, volume):
         for server in self.servers:
@@ -399,14 +416,17 @@ class MultiattachTest(test.BaseTestCase):
             waiters.for_actions(self.observer, server, [newest])
         waiters.for_settled(self.observer, volume)
 
-    def _release_from(self, server, volume):
-        if volume not in self.observer.nova_attachments(server):
-            return
+    def _repair(self, problems, volume, is_right, **changes):
         seen = self.observer.volume(volume)
-        if seen.status != 'in-use':
-            LOG.warning('Resetting a volume that Nova has attached: %s', seen)
-            self._reset_status(volume, status='in-use')
-        self.detach(server, volume)
+        if not is_right(seen):
+            problems.append(
+                f'It was {seen.status}, with attachments '
+                f'{list(seen.attachments.values())}')
+            self._reset_status(volume, **changes)
+
+    def _delete(self, volume):
+        self.admin_volumes_client.delete_volume(volume)
+        waiters.for_deleted(self.observer.volume, volume, self.volumes_client)
 
     def _reset_status(self, volume, **changes):
         self.admin_volumes_client.reset_volume_status(volume, **changes)

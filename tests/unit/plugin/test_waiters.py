@@ -14,7 +14,6 @@ import dataclasses
 import itertools
 
 from oslotest import base
-from tempest.lib import exceptions as lib_exc
 
 from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin import waiters
@@ -69,17 +68,18 @@ class WaitUntilTest(base.BaseTestCase):
             ['attaching', 'error_attaching', 'in-use'],
             hopeless=lambda status: ('it failed' if 'error' in status
                                      else None))
-        self.assertIn('Waited for the volume: it failed. Seen last:\n'
-                      'error_attaching', str(error))
+        self.assertEqual('Waited for the volume: it failed. Seen last:\n'
+                         'error_attaching', str(error))
         self.assertEqual(2, self.looks)
 
     def test_time_out_tells_what_it_saw_last(self):
         error = self.assertRaises(
-            lib_exc.TimeoutException, self.wait,
+            waiters.WaitTimedOut, self.wait,
             ['in-use'] + 100 * ['detaching'], timeout=0.05,
             reached='available')
-        self.assertIn('Waited 0.05 s for the volume. Seen last:\ndetaching',
-                      str(error))
+        self.assertEqual(
+            'Waited 0.05 s for the volume. Seen last:\ndetaching',
+            str(error))
 
     def test_looks_once_more_when_the_time_is_over(self):
         self.assertEqual('available', self.wait(
