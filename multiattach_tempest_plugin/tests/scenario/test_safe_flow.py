@@ -149,15 +149,18 @@ class SafeFlowUnflaggedTest(SafeFlow):
         return [*super().needs(),
                 (base.plain_volume_type(), base.PLAIN_TYPE_SETTING)]
 
-    def unflag(self, volume):
-        """Take the multiattach flag from a detached volume by a retype."""
-        self.retype(volume, self.plain_type)
-        self.assertFalse(self.observer.volume(volume).multiattach)
+    def set_flag(self, volume, volume_type, multiattach):
+        """Retype a detached volume, and check that the flag follows.
 
-    def reflag(self, volume):
-        """Give a detached volume the multiattach flag by a retype."""
-        self.retype(volume, self.multiattach_type)
-        self.assertTrue(self.observer.volume(volume).multiattach)
+        :param str volume: UUID of the volume
+        :param str volume_type: name of the type
+        :param bool multiattach: whether the type has multiattach
+        """
+        self.retype(volume, volume_type)
+        seen = self.observer.volume(volume)
+        self.assertEqual({'type': volume_type, 'multiattach': multiattach},
+                         {'type': seen.volume_type,
+                          'multiattach': seen.multiattach})
 
     @decorators.idempotent_id('35a447f7-5156-4342-a16d-93486835adea')
     @decorators.attr(type='slow')
@@ -179,7 +182,7 @@ class SafeFlowUnflaggedTest(SafeFlow):
         volume = self.create_attached_volume(self.servers)
         shared = self.state_of(volume)
         self.detach_all(volume, self.servers)
-        self.unflag(volume)
+        self.set_flag(volume, self.plain_type, False)
         self.attach(volume, [first])
         before = self.state_of(volume)
         for server in others:
@@ -188,6 +191,6 @@ class SafeFlowUnflaggedTest(SafeFlow):
         self.assertThat(self.state_of(volume), state.Unchanged(before))
         self.move(volume, first)
         self.detach(first, volume)
-        self.reflag(volume)
+        self.set_flag(volume, self.multiattach_type, True)
         self.attach(volume, self.servers)
         self.assertSharedAgain(shared, volume)
