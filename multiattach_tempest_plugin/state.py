@@ -195,14 +195,18 @@ def temporary_volumes(volumes, volume_id):
 
 
 def quota_usage(quota_set):
-    """Keep what counts volumes, in total and for each volume type.
+    """Keep what counts volumes, in total and for each volume type in use.
+
+    Types without usage are left out: others make and delete volume types
+    at any time, and each of them shows up in every project.
 
     :param dict quota_set: of GET /os-quota-sets/{project}?usage=True
     :returns: dict of quota name to the volumes or GiB in use and reserved
     """
     return {name: {'in_use': usage['in_use'], 'reserved': usage['reserved']}
             for name, usage in quota_set.items()
-            if name.startswith(('volumes', 'gigabytes'))}
+            if name.startswith(('volumes', 'gigabytes'))
+            and (usage['in_use'] or usage['reserved'])}
 
 
 class Observer:

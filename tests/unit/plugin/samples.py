@@ -33,7 +33,7 @@ VOLUME = {
     'volume_type': 'multiattach',
     'snapshot_id': None,
     'source_volid': None,
-    'metadata': {'purpose': 'shared'},
+    'metadata': {'attached_mode': 'rw'},
     'links': [],
     'user_id': '6f0c1a5e2b1d4e8c9a7b3d5f1e2c4a6b',
     'bootable': 'false',
@@ -45,15 +45,15 @@ VOLUME = {
     'os-vol-tenant-attr:tenant_id': 'e1b2c3d4e5f60718293a4b5c6d7e8f90',
     'os-vol-mig-status-attr:migstat': None,
     'os-vol-mig-status-attr:name_id': None,
-    'os-vol-host-attr:host': 'controller@first#first',
+    'os-vol-host-attr:host': 'storage@pool-2#pool-2',
     'attachments': [
         {'id': VOLUME_ID, 'attachment_id': ATTACHMENT_1,
          'volume_id': VOLUME_ID, 'server_id': SERVER_1,
-         'host_name': 'compute-1', 'device': '/dev/vdb',
+         'host_name': 'compute-1', 'device': '/dev/sdb',
          'attached_at': '2026-11-23T11:40:15.000000'},
         {'id': VOLUME_ID, 'attachment_id': ATTACHMENT_2,
          'volume_id': VOLUME_ID, 'server_id': SERVER_2,
-         'host_name': 'compute-2', 'device': '/dev/vdc',
+         'host_name': 'compute-2', 'device': '/dev/sdc',
          'attached_at': '2026-11-23T11:40:18.000000'},
     ],
 }
@@ -66,6 +66,8 @@ def cinder_attachment(uuid, server, status='attached', mode='rw'):
         'volume_id': VOLUME_ID, 'attached_at': '2026-11-23T11:40:15.000000',
         'detached_at': '', 'attach_mode': mode,
         'connection_info': {'driver_volume_type': 'iscsi',
+                            'access_mode': 'rw', 'encrypted': False,
+                            'cacheable': False, 'attachment_id': uuid,
                             'auth_password': 'not to be kept'},
     }
 
@@ -78,7 +80,7 @@ ATTACHMENTS = [cinder_attachment(ATTACHMENT_1, SERVER_1),
 SERVER = {'id': SERVER_1, 'status': 'ACTIVE', 'OS-EXT-STS:task_state': None}
 
 
-def nova_attachment(server, attachment, device='/dev/vdb'):
+def nova_attachment(server, attachment, device='/dev/sdb'):
     """Make an entry of GET /servers/{id}/os-volume_attachments at 2.89."""
     return {'volumeId': VOLUME_ID, 'serverId': server, 'device': device,
             'tag': None, 'delete_on_termination': False,
@@ -88,16 +90,18 @@ def nova_attachment(server, attachment, device='/dev/vdb'):
 # GET /v3/os-quota-sets/{project}?usage=True, shortened to two types.
 QUOTA_SET = {
     'id': 'e1b2c3d4e5f60718293a4b5c6d7e8f90',
-    'volumes': {'limit': 10, 'in_use': 2, 'reserved': 0, 'allocated': 0},
-    'gigabytes': {'limit': 1000, 'in_use': 2, 'reserved': 0, 'allocated': 0},
+    'volumes': {'limit': 10, 'in_use': 2, 'reserved': 0},
+    'gigabytes': {'limit': 1000, 'in_use': 2, 'reserved': 0},
     'volumes_multiattach': {
-        'limit': -1, 'in_use': 2, 'reserved': 0, 'allocated': 0},
+        'limit': -1, 'in_use': 2, 'reserved': 0},
     'gigabytes_multiattach': {
-        'limit': -1, 'in_use': 2, 'reserved': 0, 'allocated': 0},
-    'snapshots': {'limit': 10, 'in_use': 0, 'reserved': 0, 'allocated': 0},
-    'backups': {'limit': 10, 'in_use': 0, 'reserved': 0, 'allocated': 0},
+        'limit': -1, 'in_use': 2, 'reserved': 0},
+    'snapshots': {'limit': 10, 'in_use': 0, 'reserved': 0},
+    'volumes_plain': {'limit': -1, 'in_use': 0, 'reserved': 0},
+    'gigabytes_plain': {'limit': -1, 'in_use': 0, 'reserved': 0},
+    'backups': {'limit': 10, 'in_use': 0, 'reserved': 0},
     'per_volume_gigabytes': {
-        'limit': -1, 'in_use': 0, 'reserved': 0, 'allocated': 0},
+        'limit': -1, 'in_use': 0, 'reserved': 0},
 }
 
 # Entries of GET /v3/volumes/detail as an administrator, shortened.

@@ -18,8 +18,9 @@ from multiattach_tempest_plugin.tests import base as plugin_base
 def pool(name, backend_name, multiattach=True):
     """Make an entry of GET /v3/scheduler-stats/get_pools?detail=True."""
     return {'name': name, 'capabilities': {
-        'volume_backend_name': backend_name, 'multiattach': multiattach,
-        'free_capacity_gb': 90.0, 'total_capacity_gb': 100.0,
+        'pool_name': name.partition('#')[2], 'total_capacity_gb': 1000,
+        'free_capacity_gb': 1000, 'reserved_percentage': 0,
+        'multiattach': multiattach, 'volume_backend_name': backend_name,
         'storage_protocol': 'iSCSI'}}
 
 

@@ -45,7 +45,7 @@ class VolumeTest(base.BaseTestCase):
         self.assertEqual(
             state.CinderAttachment(
                 id=samples.ATTACHMENT_2, server_id=samples.SERVER_2,
-                mode='rw', status='attached', device='/dev/vdc'),
+                mode='rw', status='attached', device='/dev/sdc'),
             volume.attachments[samples.ATTACHMENT_2])
 
     def test_reserved_attachment_is_seen_without_device(self):
@@ -96,12 +96,18 @@ class TemporaryVolumesTest(base.BaseTestCase):
 
 class QuotaUsageTest(base.BaseTestCase):
 
-    def test_only_volumes_and_their_size_count(self):
+    def test_only_volumes_and_types_in_use_count(self):
         used = {'in_use': 2, 'reserved': 0}
         self.assertEqual(
             {'volumes': used, 'gigabytes': used,
              'volumes_multiattach': used, 'gigabytes_multiattach': used},
             state.quota_usage(samples.QUOTA_SET))
+
+    def test_reserved_volume_of_a_type_counts(self):
+        quota_set = {**samples.QUOTA_SET, 'volumes_plain': {
+            'limit': -1, 'in_use': 0, 'reserved': 1}}
+        self.assertEqual({'in_use': 0, 'reserved': 1},
+                         state.quota_usage(quota_set)['volumes_plain'])
 
 
 class UnchangedTest(base.BaseTestCase):
@@ -131,7 +137,7 @@ class UnchangedTest(base.BaseTestCase):
             f"volumes {samples.VOLUME_ID} attachments "
             f"{samples.ATTACHMENT_2}: {{'id': '{samples.ATTACHMENT_2}', "
             f"'server_id': '{samples.SERVER_2}', 'mode': 'rw', "
-            f"'status': 'attached', 'device': '/dev/vdc'}} before, "
+            f"'status': 'attached', 'device': '/dev/sdc'}} before, "
             f"absent after", before, after)
 
     def test_new_action_is_told(self):
