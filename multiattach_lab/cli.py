@@ -10,9 +10,10 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""``multiattach-lab``: a real OpenStack on this machine, and our tests on it."""
+"""``multiattach-lab``: a real OpenStack here, and our tests on it."""
 
 import importlib.metadata
+import pathlib
 import sys
 import time
 
@@ -22,6 +23,7 @@ from cliff import commandmanager
 from cliff import lister
 import psutil
 
+from multiattach_lab import drill
 from multiattach_lab import errors
 from multiattach_lab import lab
 from multiattach_lab import processes
@@ -49,8 +51,8 @@ class _Command(command.Command):
 def _add_start_options(parser):
     parser.add_argument(
         '--release', default=releases.DEFAULT,
-        help='one of: %s (default: %%(default)s)' % ', '.join(
-            releases.RELEASES))
+        help=f'one of: {", ".join(releases.RELEASES)} '
+             '(default: %(default)s)')
     parser.add_argument(
         '--database', metavar='URL',
         help='use this database server instead of the one that comes with '
@@ -120,7 +122,7 @@ def _print_start(chosen, seconds):
     print(f'OpenStack {facts["release"]} runs after {seconds:.1f} s, with '
           f'{memory} MiB of memory.\n'
           f'  tempest.conf  {chosen.tempest_conf}\n'
-          f'  logs          {chosen.state / "logs"}')
+          f'  logs          {chosen.state / "logs"}', flush=True)
 
 
 def _memory(pid):
@@ -176,6 +178,47 @@ class Down(_Command):
         if not chosen.stop():
             raise errors.LabError(f'No lab runs in {chosen.state}.')
         print(f'The lab in {chosen.state} has ended.')
+
+
+class Drill(_Command):
+    """Put bugs into a lab, one at a time, and see which tests turn red."""
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        _add_start_options(parser)
+        parser.add_argument(
+            '--list', action='store_true', help='list the faults, run nothing')
+        parser.add_argument(
+            '--fault', action='append', metavar='NAME',
+            help='this fault alone; may be given several times')
+        parser.add_argument(
+            '--service', choices=('nova', 'cinder'),
+            help='the faults of this service alone')
+        parser.add_argument(
+            '--resume', action='store_true',
+            help='keep the results that are there, run the other faults')
+        parser.add_argument(
+            '--output', metavar='FOLDER', type=pathlib.Path,
+            help='where results are kept, as JSON and as a page (default: '
+                 'the folder "drill" in that of the lab)')
+        parser.add_argument(
+            '--tests', metavar='REGEX', default=tempest_run.REGEX,
+            help='tests that have to see the faults (default: %(default)s)')
+        return parser
+
+    def act(self, chosen, parsed_args):
+        release = releases.get(parsed_args.release).name
+        chosen_faults = drill.select(
+            release, parsed_args.fault, parsed_args.service)
+        if parsed_args.list:
+            for name, fault in chosen_faults.items():
+                print(f'{name} ({fault.part}; {fault.origin})\n'
+                      f'    {fault.symptom}')
+            return 0
+        output = parsed_args.output or chosen.state / 'drill'
+        with chosen.started(release, parsed_args.database) as running:
+            return drill.run(chosen, running, chosen_faults, output,
+                             parsed_args.tests, parsed_args.resume)
 
 
 class Releases(lister.Lister):

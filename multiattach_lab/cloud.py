@@ -13,9 +13,7 @@
 """The cloud: what starts in which order, and how it ends."""
 
 import concurrent.futures
-import fcntl
 import importlib
-import json
 import os
 import pathlib
 import shutil
@@ -57,7 +55,7 @@ class Cloud:
         self.release = release
         self.logs = state / 'logs'
         self.database_folder = state / 'database'
-        self._progress = progress
+        self.progress = progress
         self._given_database = database_url
         self._database = None
         self._environment = None
@@ -100,17 +98,17 @@ class Cloud:
         try:
             self._check_disk()
             self._lay_out()
-            with self._progress.step(f'environment {self.release.name}'):
+            with self.progress.step(f'environment {self.release.name}'):
                 self._environment, _ = environment.build(
                     self.release, self.logs / 'environment.log')
             self._link_drivers()
             self._sockets = {name: processes.listen() for name in SERVICES}
             self._start_database()
-            with self._progress.step('services'):
+            with self.progress.step('services'):
                 for module in self._modules.values():
                     module.configure(self)
                 self._serve()
-            with self._progress.step('flavors, images, networks, types'):
+            with self.progress.step('flavors, images, networks, types'):
                 tempest_conf.write(self, seed.resources(self))
             self.check()
         except BaseException:
@@ -151,14 +149,14 @@ class Cloud:
 
     def _start_database(self):
         if self._given_database:
-            with self._progress.step('database migrations'):
+            with self.progress.step('database migrations'):
                 self._migrate()
             return
         with environment.kept('databases', self.release) as kept:
             if not (kept / 'complete').exists():
-                with self._progress.step('database migrations (once)'):
+                with self.progress.step('database migrations (once)'):
                     self._make_database(kept)
-            with self._progress.step('database'):
+            with self.progress.step('database'):
                 shutil.copytree(kept, self.database_folder, symlinks=True)
                 self._serve_database(self.database_folder)
 
@@ -234,15 +232,28 @@ class Cloud:
         seed.identity(self)
         self.wait_for(set(SERVICES))
 
-    def start_service(self, name):
-        """Start one service's process; its socket is open all along."""
+    def start_service(self, name, fault=''):
+        """Start one service's process; its socket is open all along.
+
+        :param name: one of :data:`SERVICES`
+        :param fault: name of a fault to put into it, '' for none
+        """
         listening = self._sockets[name].fileno()
         self._processes[name] = processes.start(
             [self._environment / 'bin' / 'python', '-m',
              'multiattach_lab.serve', name, listening,
-             self.release.concurrency],
+             self.release.concurrency, fault],
             self.logs / f'{name}.log', self._process_environment(),
             descriptors=(listening,))
+
+    def restart_service(self, name, fault=''):
+        """Replace a running service and wait until it answers.
+
+        :raises LabError: if it does not start
+        """
+        processes.kill(self._processes[name])
+        self.start_service(name, fault)
+        self.wait_for({name})
 
     def wait_for(self, names):
         """Return once all of these services (set of str) answer.

@@ -119,11 +119,14 @@ class Lab:
                 self._write(release=release, pid=os.getpid())
                 running = cloud.Cloud(
                     self.state, row, progress.Progress(), database_url)
-                running.start()
                 try:
+                    running.start()
                     self._write(ready=True, services=running.pids(),
                                 urls=running.urls())
                     yield running
+                except errors.LabError as error:
+                    self._write(failure=str(error))
+                    raise
                 finally:
                     running.stop()
                     self._write(ready=False)
@@ -179,7 +182,6 @@ class Lab:
         except errors.LabError as error:
             if report is not None:
                 os.write(report, str(error).encode())
-            self._write(failure=str(error))
             return 1
         return 0
 

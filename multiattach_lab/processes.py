@@ -40,7 +40,10 @@ def start(command, log, environment, descriptors=()):
             [str(word) for word in command], env=environment,
             stdin=subprocess.DEVNULL, stdout=output,
             stderr=subprocess.STDOUT, start_new_session=True,
-            pass_fds=descriptors, preexec_fn=die_with_parent)
+            pass_fds=descriptors,
+            # Runs one system call; nothing else sets this for a program
+            # that is not ours.
+            preexec_fn=die_with_parent)  # noqa: PLW1509
 
 
 def kill(process):

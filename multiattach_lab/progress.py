@@ -37,3 +37,7 @@ class Progress:
             raise
         seconds = time.monotonic() - begin
         self.console.print(f' [green]{seconds:.1f} s[/green]')
+
+    def note(self, text):
+        """Print a line that belongs to the last step."""
+        self.console.print(f'    {text}')

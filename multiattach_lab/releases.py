@@ -23,10 +23,11 @@ class Release:
 
     ``date`` is the day as of which dependencies are resolved (YYYY-MM-DD):
     old services do not run with later libraries. The services themselves
-    are the newest point releases of their series up to ``services_date``. ``direct_swap`` is what the plugin's option of that name
-    has to say about this release: since Nova's fix of bug 2112187 (29.3.0,
-    30.1.0, 31.1.0, 32.0.0) only Cinder may swap. ``concurrency`` is how
-    Nova and Cinder run: older ones know eventlet alone.
+    are the newest point releases of their series up to ``services_date``.
+    ``direct_swap`` is what the plugin's option of that name has to say about
+    this release: since Nova's fix of bug 2112187 (29.3.0, 30.1.0, 31.1.0,
+    32.0.0) only Cinder may swap. ``concurrency`` is how Nova and Cinder run:
+    older ones know eventlet alone.
     """
     name: str
     date: str
@@ -50,12 +51,14 @@ class Release:
 
 
 RELEASES = {row.name: row for row in (
-    Release('2026.2', '2026-11-20', '2026-11-20', nova=34, cinder=29, keystone=30,
-            glance=33, placement=16, neutron=29,
+    Release('2026.2', '2026-11-20', '2026-11-20',
+            nova=34, cinder=29, keystone=30, glance=33, placement=16,
+            neutron=29,
             direct_swap='refused', concurrency='threading'),
     # The last day before nova 29.3.0, the first of its series with the fix.
-    Release('2024.1-unfixed', '2024-06-15', '2025-08-17', nova=29, cinder=24, keystone=25,
-            glance=28, placement=11, neutron=24,
+    Release('2024.1-unfixed', '2024-06-15', '2025-08-17',
+            nova=29, cinder=24, keystone=25, glance=28, placement=11,
+            neutron=24,
             direct_swap='allowed', concurrency='eventlet'),
 )}
 

@@ -12,8 +12,9 @@
 
 """Run one service of a release; runs inside that release's environment.
 
-``python -m multiattach_lab.serve SERVICE DESCRIPTOR CONCURRENCY``, where the
-descriptor is a listening socket that was opened by the lab.
+``python -m multiattach_lab.serve SERVICE DESCRIPTOR CONCURRENCY FAULT``, where
+the descriptor is a listening socket that was opened by the lab, and the fault
+is empty in a healthy service.
 """
 
 import importlib
@@ -21,6 +22,8 @@ import os
 import socket
 import sys
 import traceback
+
+from multiattach_lab import faults
 
 
 def _patch(service, concurrency):
@@ -34,28 +37,32 @@ def _patch(service, concurrency):
     importlib.import_module(f'{service}.monkey_patch').patch('threading')
 
 
-def main(service, descriptor, concurrency):
+def main(service, descriptor, concurrency, fault):
     """Serve until killed.
 
     :param service: name of a module of ``multiattach_lab.services``
     :param descriptor: number of the listening socket
     :param concurrency: 'threading' or 'eventlet'
+    :param fault: name of a module of ``multiattach_lab.faults``, or ''
     """
+    importer = faults.Importer(faults.load(fault).changes if fault else ())
+    importer.install()
     _patch(service, concurrency)
     module = importlib.import_module(f'multiattach_lab.services.{service}')
     application = module.application()
+    importer.check()
     import waitress
     waitress.serve(application, sockets=[socket.socket(fileno=descriptor)],
                    threads=32, channel_timeout=600, ident=None)
 
 
 if __name__ == '__main__':
-    name, number, how = sys.argv[1:]
+    name, number, how, bug = sys.argv[1:]
     # The services read their own arguments from here.
     del sys.argv[1:]
     try:
-        main(name, int(number), how)
-    except BaseException:
+        main(name, int(number), how, bug)
+    except BaseException:  # noqa: BLE001
         # A service that failed at its start would live on in its threads.
         traceback.print_exc()
         sys.stderr.flush()

@@ -12,21 +12,28 @@
 
 """Run Tempest on a lab."""
 
+import dataclasses
 import pathlib
 import subprocess
 import sys
+import textwrap
+
+import subunit
+import testtools
 
 REGEX = '^multiattach_tempest_plugin'
 
 
-def run(lab, check, arguments, without_network):
-    """Run the tests and show the result as Tempest prints it.
+def run(lab, check, arguments, without_network=False, output=None):
+    """Run tests.
 
     :param lab: :class:`multiattach_lab.lab.Lab`
     :param check: called about every second; raises LabError when a service
         of the lab has ended, which ends the tests
     :param arguments: more arguments for ``tempest run``
     :param without_network: whether servers get no network
+    :param output: open file that takes what Tempest prints; None: everybody
+        sees it
     :returns: exit code of ``tempest run``
     """
     folder = lab.state / 'tempest'
@@ -36,7 +43,7 @@ def run(lab, check, arguments, without_network):
     process = subprocess.Popen(
         [pathlib.Path(sys.executable).parent / 'tempest', 'run',
          '--config-file', lab.state / name, '--regex', REGEX, *arguments],
-        cwd=folder)
+        cwd=folder, stdout=output)
     try:
         while True:
             try:
@@ -46,3 +53,73 @@ def run(lab, check, arguments, without_network):
     finally:
         process.terminate()
         process.wait()
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """What became of one test.
+
+    :ivar test: its name, without attributes
+    :ivar status: 'success', 'fail', 'skip', 'xfail' or 'uxsuccess'
+    :ivar seconds: how long it took (float)
+    :ivar words: the failure's message or the reason of a skip (str)
+    """
+    test: str
+    status: str
+    seconds: float
+    words: str
+
+
+def results(lab, check, arguments):
+    """Run tests quietly.
+
+    :param lab: as for :func:`run`
+    :param check: as for :func:`run`
+    :param arguments: as for :func:`run`
+    :returns: list of :class:`Result`
+    """
+    stream = lab.state / 'tempest.subunit'
+    with open(stream, 'wb') as output:
+        run(lab, check, ['--subunit', *arguments], output=output)
+    return read(stream)
+
+
+def read(stream):
+    """Read the results in a subunit stream.
+
+    :param stream: pathlib.Path
+    :returns: list of :class:`Result`
+    """
+    found = []
+
+    def collect(case):
+        if case['status'] != 'exists':
+            found.append(_result(case))
+
+    collector = testtools.StreamToDict(collect)
+    collector.startTestRun()
+    with open(stream, 'rb') as source:
+        subunit.ByteStreamToStreamResult(
+            source, non_subunit_name='output').run(collector)
+    collector.stopTestRun()
+    return found
+
+
+def _result(case):
+    begin, end = case['timestamps']
+    details = case['details']
+    text = next((details[name].as_text() for name in ('traceback', 'reason')
+                 if name in details), '')
+    return Result(case['id'].partition('[')[0], case['status'],
+                  (end - begin).total_seconds(), _message(text))
+
+
+def _message(text):
+    """Return what follows the last frame of a traceback, on one line."""
+    lines = text.splitlines()
+    frames = [number for number, line in enumerate(lines)
+              if line.startswith('  File ')]
+    rest = lines[frames[-1] + 1:] if frames else lines
+    words = ' '.join(' '.join(
+        line for line in rest if not line.startswith('    ')).split())
+    return textwrap.shorten(words, 300, placeholder=' ...')

@@ -37,6 +37,7 @@ def configure(lab):
         'identity': {'password_hash_rounds': 4},
         'token': {'provider': 'fernet'},
         'fernet_tokens': {'key_repository': keys / 'fernet'},
+        'fernet_receipts': {'key_repository': keys / 'receipts'},
         'credential': {'key_repository': keys / 'credential'},
     })
 
