@@ -290,9 +290,12 @@ class Cloud:
     def check(self):
         """Raise LabError if a process of the cloud has ended."""
         for name, process in self._processes.items():
-            if process.poll() is not None:
+            code = process.poll()
+            if code is not None:
+                how = (f'was killed by signal {-code}' if code < 0
+                       else f'ended with exit code {code}')
                 raise errors.LabError(
-                    f'{name} ended with exit code {process.returncode}.',
+                    f'The service {name} {how}.',
                     self.logs / f'{name}.log')
 
     def pids(self):

@@ -25,15 +25,19 @@ def main(url, names):
 
     :param url: SQLAlchemy URL of the server
     :param names: names of the databases
+    :raises SystemExit: if the server does not let us
     """
     url = sqlalchemy.make_url(url)
     if url.get_backend_name() == 'postgresql':
         url = url.set(database='postgres')
     engine = sqlalchemy.create_engine(url, isolation_level='AUTOCOMMIT')
-    with engine.connect() as connection:
-        for name in names:
-            connection.exec_driver_sql(f'DROP DATABASE IF EXISTS {name}')
-            connection.exec_driver_sql(f'CREATE DATABASE {name}')
+    try:
+        with engine.connect() as connection:
+            for name in names:
+                connection.exec_driver_sql(f'DROP DATABASE IF EXISTS {name}')
+                connection.exec_driver_sql(f'CREATE DATABASE {name}')
+    except sqlalchemy.exc.DBAPIError as error:
+        raise SystemExit(f'{url!r}: {error.orig}') from None
 
 
 if __name__ == '__main__':

@@ -64,14 +64,11 @@ class Lab:
         :raises LabError: if none runs; says why where that is known
         """
         facts = self.facts()
-        try:
-            with self._hold():
-                pass
-        except BlockingIOError:
+        if self._held():
             if facts.get('ready'):
                 return facts
             raise errors.LabError(
-                f'The lab in {self.state} is still starting.') from None
+                f'The lab in {self.state} is still starting.')
         reason = facts.get('failure')
         raise errors.LabError(
             f'The lab in {self.state} has ended: {reason}' if reason else
@@ -96,6 +93,16 @@ class Lab:
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
+
+    def _held(self):
+        """Whether a process runs a cloud here (bool)."""
+        if not (self.state / 'lock').exists():
+            return False
+        try:
+            with self._hold():
+                return False
+        except BlockingIOError:
+            return True
 
     def _write(self, **facts):
         temporary = self.state / 'lab.json.new'
@@ -188,13 +195,11 @@ class Lab:
     def stop(self):
         """End the cloud; return whether one was running (bool).
 
-        :raises LabError: if it is run by a command that is not ``up``
+        A command that runs a cloud for itself, such as ``test``, ends too.
         """
-        try:
-            with self._hold():
-                return False
-        except BlockingIOError:
-            os.kill(self.facts()['pid'], signal.SIGTERM)
+        if not self._held():
+            return False
+        os.kill(self.facts()['pid'], signal.SIGTERM)
         with open(self.state / 'lock', 'w') as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
         return True

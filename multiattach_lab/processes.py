@@ -78,6 +78,7 @@ def listen():
     raise OSError(f'no free port on 127.0.0.1 from {first} to 32767')
 
 
-def tail(log, lines=15):
-    """Return the last lines of a log (str)."""
-    return '\n'.join(log.read_text(errors='replace').splitlines()[-lines:])
+def tail(log, lines=10):
+    """Return the last lines of a log (str), each cut off at 300 characters."""
+    last = log.read_text(errors='replace').splitlines()[-lines:]
+    return '\n'.join(line[:300] for line in last)

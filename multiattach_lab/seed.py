@@ -12,6 +12,7 @@
 
 """What a fresh cloud needs before anybody can use it."""
 
+import concurrent.futures
 import importlib
 
 import openstack
@@ -68,13 +69,28 @@ def resources(cloud):
     :returns: {kind: [ids]} of what tempest.conf names by id
     """
     admin = connect(cloud)
+    # A service takes its time for the first request, so all begin at once.
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        made = {kind: pool.submit(make, admin) for kind, make in (
+            ('flavors', _flavors), ('images', _images),
+            ('networks', _networks), ('types', _types))}
+        return {kind: [resource.id for resource in done.result()]
+                for kind, done in made.items()}
+
+
+def _flavors(admin):
     # Members are refused servers of flavors without a disk.
-    flavors = [admin.compute.create_flavor(name=name, ram=64, vcpus=1, disk=1)
-               for name in FLAVORS]
-    images = [admin.image.create_image(
+    return [admin.compute.create_flavor(name=name, ram=64, vcpus=1, disk=1)
+            for name in FLAVORS]
+
+
+def _images(admin):
+    return [admin.image.create_image(
         name, data=b'no guest runs', disk_format='raw',
-        container_format='bare', visibility='public')
-        for name in IMAGES]
+        container_format='bare', visibility='public') for name in IMAGES]
+
+
+def _networks(admin):
     networks = [
         admin.network.create_network(name=NETWORK, shared=True),
         admin.network.create_network(
@@ -85,10 +101,11 @@ def resources(cloud):
     for number, network in enumerate(networks):
         admin.network.create_subnet(
             network_id=network.id, ip_version=4, cidr=f'10.{number}.0.0/16')
-    for name, multiattach in (
-            (PLAIN_TYPE, {}),
-            (MULTIATTACH_TYPE, {'multiattach': '<is> True'})):
-        admin.block_storage.create_type(name=name, extra_specs=multiattach)
-    return {'flavors': [flavor.id for flavor in flavors],
-            'images': [image.id for image in images],
-            'networks': [network.id for network in networks]}
+    return networks
+
+
+def _types(admin):
+    return [admin.block_storage.create_type(name=name, extra_specs=specs)
+            for name, specs in (
+                (PLAIN_TYPE, {}),
+                (MULTIATTACH_TYPE, {'multiattach': '<is> True'}))]
