@@ -1,0 +1,28 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""Cinder changes the type in a retype, but not the flag."""
+
+from multiattach_lab.faults import Change
+from multiattach_lab.faults import Fault
+
+FAULT = Fault(
+    part='cinder-api',
+    origin='bug 1790840 (cinder 7f85be418), the other way round: the flag of '
+           'the type is not taken over',
+    symptom='A volume that was retyped from or to a multiattach type keeps '
+            'the flag that it had.',
+    changes=(Change(
+        'cinder.volume.api',
+        'volume.multiattach = tgt_is_multiattach',
+        'pass'),),
+)
