@@ -12,10 +12,12 @@
 
 """``multiattach-lab``: a real OpenStack here, and our tests on it."""
 
+import argparse
 import importlib.metadata
 import pathlib
 import sys
 import time
+import urllib.parse
 
 from cliff import app
 from cliff import command
@@ -48,13 +50,28 @@ class _Command(command.Command):
         return self.act(lab.Lab(parsed_args.state), parsed_args)
 
 
+def _positive(text):
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f'"{text}" is not 1 or more')
+    return int(text)
+
+
+def _server(url):
+    parts = urllib.parse.urlsplit(url)
+    if not parts.netloc or parts.path.strip('/') or parts.query:
+        raise argparse.ArgumentTypeError(
+            f'"{url}" has to name a server and no database, such as '
+            'mysql+pymysql://root:secret@127.0.0.1:3306')
+    return url.rstrip('/')
+
+
 def _add_start_options(parser):
     parser.add_argument(
         '--release', default=releases.DEFAULT,
         help=f'one of: {", ".join(releases.RELEASES)} '
              '(default: %(default)s)')
     parser.add_argument(
-        '--database', metavar='URL',
+        '--database', metavar='URL', type=_server,
         help='use this database server instead of the one that comes with '
              'the lab; databases named multiattach_lab_* are dropped and '
              'made there. Example: mysql+pymysql://root:secret@127.0.0.1')
@@ -141,7 +158,10 @@ class Status(_Command, lister.Lister):
 
     def act(self, chosen, parsed_args):
         facts = chosen.running()
-        self.app.LOG.info('Release %s in %s', facts['release'], chosen.state)
+        fault = facts.get('fault')
+        self.app.LOG.info(
+            'Release %s in %s%s', facts['release'], chosen.state,
+            f', FAULTY on purpose: {fault}' if fault else '')
         return (('service', 'address', 'process', 'memory (MiB)'),
                 [(name, facts['urls'].get(name, ''), pid, _memory(pid))
                  for name, pid in facts['services'].items()])
@@ -153,7 +173,7 @@ class Logs(_Command):
     def get_parser(self, prog_name):
         parser = super().get_parser(prog_name)
         parser.add_argument('service', nargs='?', help='for example: nova')
-        parser.add_argument('--lines', type=int, default=40,
+        parser.add_argument('--lines', type=_positive, default=40,
                             help='how many lines (default: %(default)s)')
         return parser
 

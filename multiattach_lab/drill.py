@@ -87,8 +87,7 @@ class Drill:
         fault = faults.load(name)
         if self._faulty not in (None, fault.service):
             self._heal()
-        self._cloud.restart_service(fault.service, name)
-        self._faulty = fault.service
+        self._restart(fault.service, name)
         catches, everything = {}, False
         known = self._known.get(name)
         if known:
@@ -99,6 +98,8 @@ class Drill:
             self._cloud.stop()
             self._cloud.start()
             self._faulty = None
+            self._lab.record(fault='', services=self._cloud.pids(),
+                             urls=self._cloud.urls())
         verdict = ('caught' if catches else
                    'unseen' if fault.unseen else 'missed')
         return Row(name, verdict, catches, everything,
@@ -121,8 +122,12 @@ class Drill:
 
     def _heal(self):
         if self._faulty:
-            self._cloud.restart_service(self._faulty)
-            self._faulty = None
+            self._restart(self._faulty, '')
+
+    def _restart(self, service, fault):
+        self._cloud.restart_service(service, fault)
+        self._faulty = service if fault else None
+        self._lab.record(fault=fault, services=self._cloud.pids())
 
     def _leftovers(self):
         """Whether servers or volumes of the tests are still there (bool)."""

@@ -17,6 +17,7 @@ import fcntl
 import json
 import os
 import pathlib
+import shlex
 import signal
 import sys
 import threading
@@ -55,7 +56,7 @@ class Lab:
         """Return what the holder wrote down (dict), {} if nothing."""
         try:
             return json.loads((self.state / 'lab.json').read_text())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return {}
 
     def running(self):
@@ -79,32 +80,35 @@ class Lab:
     def option(self):
         """The option that names this folder on a command line (str)."""
         default = Lab().state
-        return '' if self.state == default else f' --state {self.state}'
+        return ('' if self.state == default
+                else f' --state {shlex.quote(str(self.state))}')
 
     @contextlib.contextmanager
-    def _hold(self):
+    def _hold(self, how=fcntl.LOCK_EX):
         try:
             self.state.mkdir(parents=True, exist_ok=True)
-            lock = open(self.state / 'lock', 'w')
+            lock = open(self.state / 'lock', 'a')
         except OSError as error:
             raise errors.LabError(
                 f'{self.state} cannot be used: {error.strerror}. Name '
                 'another folder with --state.') from None
         with lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield
+            fcntl.flock(lock, how | fcntl.LOCK_NB)
+            yield lock
 
     def _held(self):
         """Whether a process runs a cloud here (bool)."""
         if not (self.state / 'lock').exists():
             return False
         try:
-            with self._hold():
+            # Shared, so that two who look do not see each other.
+            with self._hold(fcntl.LOCK_SH):
                 return False
         except BlockingIOError:
             return True
 
-    def _write(self, **facts):
+    def record(self, **facts):
+        """Write down more of what is known of the running cloud."""
         temporary = self.state / 'lab.json.new'
         temporary.write_text(json.dumps(self.facts() | facts, indent=1))
         temporary.rename(self.state / 'lab.json')
@@ -121,22 +125,24 @@ class Lab:
         row = releases.get(release)
         signal.signal(signal.SIGTERM, _terminate)
         try:
-            with self._hold():
+            with self._hold() as lock:
+                lock.truncate(0)
+                print(os.getpid(), file=lock, flush=True)
                 (self.state / 'lab.json').unlink(missing_ok=True)
-                self._write(release=release, pid=os.getpid())
+                self.record(release=release)
                 running = cloud.Cloud(
                     self.state, row, progress.Progress(), database_url)
                 try:
                     running.start()
-                    self._write(ready=True, services=running.pids(),
+                    self.record(ready=True, services=running.pids(),
                                 urls=running.urls())
                     yield running
                 except errors.LabError as error:
-                    self._write(failure=str(error))
+                    self.record(failure=str(error))
                     raise
                 finally:
                     running.stop()
-                    self._write(ready=False)
+                    self.record(ready=False)
         except BlockingIOError:
             raise errors.LabError(
                 f'A lab runs in {self.state} already: stop it with '
@@ -199,9 +205,9 @@ class Lab:
         """
         if not self._held():
             return False
-        os.kill(self.facts()['pid'], signal.SIGTERM)
-        with open(self.state / 'lock', 'w') as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with open(self.state / 'lock') as lock:
+            os.kill(int(lock.read()), signal.SIGTERM)
+            fcntl.flock(lock, fcntl.LOCK_SH)
         return True
 
 

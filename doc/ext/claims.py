@@ -10,12 +10,15 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Tables of claims and refusals, from the tests and the table they read."""
+"""Tables of claims, refusals and faults, from what the code itself reads."""
 
+import pathlib
 import unittest
 
 from sphinx.util import docutils
 
+from multiattach_lab import drill
+from multiattach_lab import faults
 import multiattach_tempest_plugin
 from multiattach_tempest_plugin import plugin
 from multiattach_tempest_plugin import refusals
@@ -70,7 +73,30 @@ class Refusals(docutils.SphinxDirective):
               for _, row in refusals.rows())))
 
 
+class Scoreboard(docutils.SphinxDirective):
+    """Every fault of a release, with the tests that turn red."""
+
+    required_arguments = 1
+
+    def run(self):
+        _, path = self.env.relfn2path(self.arguments[0])
+        self.env.note_dependency(path)
+        rows = drill.read(pathlib.Path(path))
+        return self.parse_text_to_nodes(table(
+            ('Fault', 'Where', 'What a user would see', 'Verdict'),
+            *(self._row(rows[name]) for name in rows)))
+
+    @staticmethod
+    def _row(row):
+        fault = faults.load(row.fault)
+        tests = ', '.join(f'``{test.rpartition(".")[2]}``'
+                          for test in row.catches)
+        return (f'``{row.fault}``', f'{fault.part}: {fault.origin}',
+                fault.symptom, f'{row.verdict} {tests}')
+
+
 def setup(app):
     app.add_directive('claims', Claims)
     app.add_directive('refusals', Refusals)
+    app.add_directive('scoreboard', Scoreboard)
     return {'parallel_read_safe': True}
