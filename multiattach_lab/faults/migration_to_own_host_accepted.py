@@ -1,0 +1,26 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""Cinder migrates a volume to where it is."""
+
+from multiattach_lab.faults import Change
+from multiattach_lab.faults import Fault
+
+FAULT = Fault(
+    part='cinder-api',
+    origin='mutation of cinder 135e094f3 (the host is not compared)',
+    symptom='A migration of a volume to its own pool is accepted.',
+    changes=(Change(
+        'cinder.volume.api',
+        'Not(host)',
+        "Not('no host')"),),
+)

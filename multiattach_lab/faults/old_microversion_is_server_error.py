@@ -1,0 +1,28 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""Nova has no answer for a multiattach volume at an old microversion."""
+
+from multiattach_lab.faults import Change
+from multiattach_lab.faults import Fault
+
+FAULT = Fault(
+    part='nova-conductor',
+    origin='bug 1750064: as before nova 5754ac0ab3',
+    symptom='Attaching a multiattach volume with a microversion below 2.60 '
+            'gives error 500.',
+    changes=(Change(
+        'nova.compute.utils',
+        'raise exception.MultiattachNotSupportedOldMicroversion()',
+        'raise exception.NovaException()'),),
+    releases=('2026.2',),
+)
