@@ -42,7 +42,9 @@ def write_configuration(path, sections):
 
 
 def _text(value):
-    return ','.join(value) if isinstance(value, list) else str(value)
+    text = ','.join(value) if isinstance(value, list) else str(value)
+    # A dollar sign alone would name another option.
+    return text.replace('$', '$$')
 
 
 def credentials(lab, user):
