@@ -45,12 +45,19 @@ def kept(kind, release):
 
     :param kind: 'environments' or 'databases'
     :param release: :class:`multiattach_lab.releases.Release`
+    :raises LabError: if the cache cannot be written
     """
     facts = f'{release} {sys.version_info[:2]} {sys.base_prefix}'
     digest = hashlib.sha256(facts.encode()).hexdigest()[:8]
     folder = cache() / kind / f'{release.name}-{digest}'
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with open(f'{folder}.lock', 'w') as lock:
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        lock = open(f'{folder}.lock', 'w')
+    except OSError as error:
+        raise errors.LabError(
+            f'{folder.parent} cannot be used: {error.strerror}. Name another '
+            'folder for what is kept with XDG_CACHE_HOME.') from None
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield folder
 
