@@ -13,6 +13,7 @@
 """Run Tempest on a lab."""
 
 import dataclasses
+import itertools
 import pathlib
 import subprocess
 import sys
@@ -22,6 +23,8 @@ import subunit
 import testtools
 
 REGEX = '^multiattach_tempest_plugin'
+# Where a stream says why; the last where it is cut off itself.
+_WORDS = ('traceback', 'reason', 'Parser Error')
 
 
 def run(lab, check, arguments, without_network=False, output=None):
@@ -60,8 +63,9 @@ class Result:
     """What became of one test.
 
     :ivar test: its name, without attributes
-    :ivar status: 'success', 'fail', 'skip', 'xfail' or 'uxsuccess'
-    :ivar seconds: how long it took (float)
+    :ivar status: 'success', 'fail', 'skip', 'xfail', 'uxsuccess' or, of a
+        test whose process ended before it did, 'inprogress'
+    :ivar seconds: how long it took (float), 0 if nobody knows
     :ivar words: the failure's message or the reason of a skip (str)
     """
     test: str
@@ -108,10 +112,11 @@ def read(stream):
 def _result(case):
     begin, end = case['timestamps']
     details = case['details']
-    text = next((details[name].as_text() for name in ('traceback', 'reason')
+    text = next((details[name].as_text() for name in _WORDS
                  if name in details), '')
-    return Result(case['id'].partition('[')[0], case['status'],
-                  (end - begin).total_seconds(), _message(text))
+    seconds = (end - begin).total_seconds() if begin and end else 0.0
+    return Result(case['id'].partition('[')[0], case['status'], seconds,
+                  _message(text))
 
 
 def _message(text):
@@ -120,6 +125,7 @@ def _message(text):
     frames = [number for number, line in enumerate(lines)
               if line.startswith('  File ')]
     rest = lines[frames[-1] + 1:] if frames else lines
-    words = ' '.join(' '.join(
-        line for line in rest if not line.startswith('    ')).split())
+    # First come the lines of the source, further in than the exception.
+    message = itertools.dropwhile(lambda line: line.startswith('    '), rest)
+    words = ' '.join(' '.join(message).split())
     return textwrap.shorten(words, 300, placeholder=' ...')
