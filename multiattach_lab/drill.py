@@ -14,6 +14,7 @@
 
 import dataclasses
 import json
+import re
 import time
 
 from multiattach_lab import errors
@@ -115,7 +116,8 @@ class Drill:
     def _run(self, tests=()):
         arguments = list(self._arguments)
         if tests:
-            names = '|'.join(test.rpartition('.')[2] for test in tests)
+            names = '|'.join(re.escape(test.rpartition('.')[2])
+                             for test in tests)
             arguments += ['--regex', rf'\.({names})(\[|$)']
         return tempest_run.results(
             self._lab, self._cloud.check, arguments)
@@ -144,7 +146,7 @@ def select(release, names=None, service=None):
     :param service: 'nova', 'cinder' or None for both
     :returns: {name: :class:`multiattach_lab.faults.Fault`}, by service, so
         that a service is healed as seldom as can be
-    :raises LabError: if there is no such fault, or it does not fit
+    :raises LabError: if there is no such fault, or none that fits
     """
     every = {name: faults.load(name) for name in faults.names()}
     for name in names or ():
@@ -158,6 +160,10 @@ def select(release, names=None, service=None):
     chosen = {name: fault for name, fault in every.items()
               if fault.fits(release) and (not names or name in names)
               and service in (None, fault.service)}
+    if not chosen:
+        raise errors.LabError(
+            f'None of these faults of {service or "any service"} fits '
+            f'{release}: see "drill --list".')
     return dict(sorted(chosen.items(), key=lambda item: (
         item[1].service, item[0])))
 
