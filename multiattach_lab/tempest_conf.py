@@ -40,7 +40,6 @@ def _sections(cloud, ids):
         'oslo_concurrency': {'lock_path': cloud.state / 'tempest-locks'},
         'identity': {
             'uri_v3': cloud.url('keystone') + '/v3',
-            'auth_version': 'v3',
             'region': services.REGION,
             'v3_endpoint_type': 'public',
         },
