@@ -1,0 +1,200 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+import pathlib
+
+import fixtures
+from oslotest import base
+import subunit
+import testtools
+
+from multiattach_lab import errors
+from multiattach_lab import lab
+from multiattach_lab import tempest_run
+
+
+class Sample(testtools.TestCase):
+    """What can become of a test; run for its stream alone."""
+
+    def passes(self):
+        pass
+
+    def fails(self):
+        """Say it in several lines, as a comparison of two states does."""
+        self.fail('the volume changed:\n  status\n    before  in-use\n'
+                  '    after   error')
+
+    def breaks(self):
+        try:
+            {}['first']
+        except KeyError:
+            raise ValueError('the second') from None
+
+    def skips(self):
+        self.skipTest('Set [multiattach] servers to 3.')
+
+    def xfails(self):
+        self.expectFailure('bug 1', self.assertEqual, 1, 2)
+
+    def succeeds_unexpectedly(self):
+        self.expectFailure('bug 1', self.assertEqual, 1, 1)
+
+    def talks(self):
+        self.fail('word ' * 200)
+
+
+class ReadTest(base.BaseTestCase):
+
+    def setUp(self):
+        super().setUp()
+        folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        self.stream = folder / 'any.subunit'
+
+    def write(self, *names):
+        """Really run samples, and write down what becomes of them."""
+        with open(self.stream, 'wb') as output:
+            result = testtools.ExtendedToStreamDecorator(
+                subunit.StreamResultToBytes(output))
+            result.startTestRun()
+            for name in names:
+                Sample(name).run(result)
+            result.stopTestRun()
+
+    def read(self, name):
+        self.write(name)
+        [found] = tempest_run.read(self.stream)
+        self.assertTrue(found.test.endswith(f'.Sample.{name}'), found.test)
+        self.assertGreaterEqual(found.seconds, 0)
+        return found.status, found.words
+
+    def test_success(self):
+        """A green test is a success, of which there is nothing to say."""
+        self.assertEqual(('success', ''), self.read('passes'))
+
+    def test_failure_is_told_without_its_traceback(self):
+        """All words of a failure are kept, and nothing of the source."""
+        status, words = self.read('fails')
+        self.assertEqual('fail', status)
+        self.assertTrue(words.endswith(
+            'AssertionError: the volume changed: status before in-use '
+            'after error'), words)
+        self.assertNotIn('File', words)
+        self.assertNotIn('self.fail', words)
+
+    def test_last_exception_counts(self):
+        """What ended a test is told, and not what led there."""
+        self.assertEqual(
+            ('fail', 'ValueError: the second'), self.read('breaks'))
+
+    def test_skip_is_told_with_its_reason(self):
+        """A skip says which option and value would run the test."""
+        self.assertEqual(('skip', 'Set [multiattach] servers to 3.'),
+                         self.read('skips'))
+
+    def test_expected_failure(self):
+        """A failure that was expected is told apart from others."""
+        self.assertEqual('xfail', self.read('xfails')[0])
+
+    def test_unexpected_success(self):
+        """A success that was not expected is told apart from others."""
+        self.assertEqual(
+            'uxsuccess', self.read('succeeds_unexpectedly')[0])
+
+    def test_long_failure_is_cut_with_a_mark(self):
+        """No failure fills more than a few lines, and the cut is shown."""
+        _status, words = self.read('talks')
+        self.assertLessEqual(len(words), 300)
+        self.assertTrue(words.endswith('word ...'), words)
+
+    def test_every_test_counts_once(self):
+        """A list of tests, printed before they run, adds no result."""
+        with open(self.stream, 'wb') as output:
+            subunit.StreamResultToBytes(output).status(
+                test_id='a.b.test_c', test_status='exists')
+        listed = self.stream.read_bytes()
+        self.write('passes', 'skips')
+        self.stream.write_bytes(listed + self.stream.read_bytes())
+        self.assertEqual(
+            ['success', 'skip'],
+            [found.status for found in tempest_run.read(self.stream)])
+
+    def test_test_that_never_ended_is_no_success(self):
+        """A test whose process was killed is told as still running.
+
+        1. Cut the stream off behind the packet that says that a test began.
+        """
+        self.write('passes')
+        packets = self.stream.read_bytes()
+        self.stream.write_bytes(packets[:packets.index(b'\xb3', 1)])
+        [found] = tempest_run.read(self.stream)
+        self.assertEqual('inprogress', found.status)
+
+    def test_stream_that_breaks_off_is_a_failure(self):
+        """Half a packet at the end of a stream is told as what it is."""
+        self.write('passes')
+        self.stream.write_bytes(self.stream.read_bytes()[:-5])
+        statuses = {found.test: (found.status, found.words)
+                    for found in tempest_run.read(self.stream)}
+        status, words = statuses.pop('subunit.parser')
+        self.assertEqual('fail', status)
+        self.assertNotEqual('', words)
+        self.assertEqual(
+            ['inprogress'], [status for status, _words in statuses.values()])
+
+    def test_attributes_are_no_part_of_a_name(self):
+        """A test is named as Tempest's options for choosing tests want it."""
+        with open(self.stream, 'wb') as output:
+            stream = subunit.StreamResultToBytes(output)
+            stream.status(test_id='a.b.test_c[id-1,negative]',
+                          test_status='success')
+        [found] = tempest_run.read(self.stream)
+        self.assertEqual('a.b.test_c', found.test)
+
+
+class RunTest(base.BaseTestCase):
+
+    def setUp(self):
+        super().setUp()
+        folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        self.lab = lab.Lab(folder / 'state')
+        self.lab.state.mkdir()
+        self.program = folder / 'tempest'
+        self.useFixture(fixtures.MonkeyPatch(
+            'sys.executable', str(folder / 'python')))
+
+    def install(self, script):
+        """Put a program where Tempest is installed."""
+        self.program.write_text(f'#!/bin/sh\n{script}\n')
+        self.program.chmod(0o755)
+
+    def test_dead_service_ends_the_tests(self):
+        """Tests do not go on without the cloud that they run on."""
+        self.install('trap "echo ended > ended; exit" TERM\n'
+                     'while :; do sleep 0.1; done')
+
+        def check():
+            raise errors.LabError('nova ended with exit code 1.')
+
+        error = self.assertRaises(
+            errors.LabError, tempest_run.run, self.lab, check, [])
+        self.assertIn('nova', str(error))
+        self.assertTrue((self.lab.state / 'tempest' / 'ended').exists())
+
+    def test_exit_code_and_arguments_are_passed_on(self):
+        """Tempest gets our arguments, and its verdict is the lab's."""
+        self.install('printf "%s\\n" "$@" > arguments; exit 3')
+        self.assertEqual(3, tempest_run.run(
+            self.lab, lambda: None, ['--serial'], without_network=True))
+        arguments = (self.lab.state / 'tempest' / 'arguments').read_text()
+        self.assertIn('--serial', arguments.splitlines())
+        self.assertIn(f'{self.lab.state}/tempest-without-network.conf',
+                      arguments.splitlines())
