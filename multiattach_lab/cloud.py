@@ -14,6 +14,7 @@
 
 import concurrent.futures
 import importlib
+import inspect
 import os
 import pathlib
 import shutil
@@ -152,7 +153,8 @@ class Cloud:
             with self.progress.step('database migrations'):
                 self._migrate()
             return
-        with environment.kept('databases', self.release) as kept:
+        recipe = ''.join(map(inspect.getsource, self._modules.values()))
+        with environment.kept('databases', self.release, recipe) as kept:
             if not (kept / 'complete').exists():
                 with self.progress.step('database migrations (once)'):
                     self._make_database(kept)

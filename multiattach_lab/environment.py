@@ -36,7 +36,7 @@ def cache():
 
 
 @contextlib.contextmanager
-def kept(kind, release):
+def kept(kind, release, recipe=''):
     """Yield the folder of something that is made once for a release.
 
     Two labs that want it at the same time take turns. The folder is named
@@ -45,9 +45,10 @@ def kept(kind, release):
 
     :param kind: 'environments' or 'databases'
     :param release: :class:`multiattach_lab.releases.Release`
+    :param recipe: whatever else it depends on (str)
     :raises LabError: if the cache cannot be written
     """
-    facts = f'{release} {sys.version_info[:2]} {sys.base_prefix}'
+    facts = f'{release} {sys.version_info[:2]} {sys.base_prefix} {recipe}'
     digest = hashlib.sha256(facts.encode()).hexdigest()[:8]
     folder = cache() / kind / f'{release.name}-{digest}'
     try:
