@@ -37,7 +37,7 @@ class Answer:
                    if word.lower() not in text.lower()]
         if status == self.status and not missing:
             return None
-        return (f'expected {self}, got {status} "{text}"')
+        return f'expected {self}, got {status} "{text}"'
 
     def __str__(self):
         return f'{self.status} with ' + ' and '.join(
@@ -68,6 +68,21 @@ class Refusal:
         if direct_swap == 'allowed' and self.answer_where_allowed:
             return self.answer_where_allowed
         return self.answer
+
+    def mismatch(self, direct_swap, status, text):
+        """Compare with the answer of a service.
+
+        :param str direct_swap: value of [multiattach] direct_swap
+        :param int status: HTTP status that came
+        :param str text: error message that came
+        :returns: a sentence about the difference, or None if there is none;
+            says so if it is the answer of the other kind of cloud
+        """
+        mismatch = self.answer_of(direct_swap).mismatch(status, text)
+        other = 'refused' if direct_swap == 'allowed' else 'allowed'
+        if mismatch and not self.answer_of(other).mismatch(status, text):
+            mismatch += f'. Set [multiattach] direct_swap = {other}?'
+        return mismatch
 
 
 # Nova 29.4 and 32.0 differ in punctuation only, so the words leave it out.

@@ -312,13 +312,21 @@ class MultiattachTest(test.BaseTestCase):
 
         :param str volume: UUID of the volume
         :returns: name of the pool
+        :raises tempest.lib.exceptions.InvalidConfiguration: if tempest.conf
+            names one that the cloud does not have
         """
         seen = self.observer.volume(volume)
-        configured = CONF.multiattach.migration_destination
-        if configured and configured != seen.host:
-            return configured
         pools = self.os_admin.volume_scheduler_stats_client_latest.list_pools(
             detail=True)['pools']
+        configured = CONF.multiattach.migration_destination
+        if configured:
+            names = [pool['name'] for pool in pools]
+            if configured not in names:
+                raise lib_exc.InvalidConfiguration(
+                    f'[multiattach] migration_destination names the pool '
+                    f'{configured}; the cloud has {", ".join(names)}')
+            if configured != seen.host:
+                return configured
         specs = self.volume_type(seen.volume_type)['extra_specs']
         destination = other_pool(
             pools, specs.get('volume_backend_name'), seen.host)
@@ -352,7 +360,7 @@ class MultiattachTest(test.BaseTestCase):
         :param request: callable that makes the request
         :param args: its arguments
         """
-        expected = refusal.answer_of(CONF.multiattach.direct_swap)
+        direct_swap = CONF.multiattach.direct_swap
         try:
             accepted = request(*args)
         except (lib_exc.ClientRestClientException,
@@ -360,11 +368,13 @@ class MultiattachTest(test.BaseTestCase):
             body = error.resp_body
             text = body.get('message', body) if isinstance(
                 body, dict) else body
-            mismatch = expected.mismatch(error.resp.status, str(text))
+            mismatch = refusal.mismatch(
+                direct_swap, error.resp.status, str(text))
             if mismatch:
                 self.fail(f'{refusal.request}: {mismatch}')
         else:
-            self.fail(f'{refusal.request}: expected {expected}, but it was '
+            self.fail(f'{refusal.request}: expected '
+                      f'{refusal.answer_of(direct_swap)}, but it was '
                       f'accepted with {accepted.response.status}')
 
     def release(self, volume):

@@ -91,6 +91,16 @@ class RefusalsTest(base.BaseTestCase):
             refusals.SWAP_SHARED_VOLUME.answer_of('refused').mismatch(
                 409, NOVA_SHUTOFF))
 
+    def test_mismatch_tells_of_the_wrong_setting(self):
+        refusal = refusals.SWAP_SHARED_VOLUME
+        hint = 'Set [multiattach] direct_swap = '
+        self.assertIn(f'{hint}refused?',
+                      refusal.mismatch('allowed', *NOVA_32[1:]))
+        self.assertIn(f'{hint}allowed?',
+                      refusal.mismatch('refused', 400, NOVA_RULE))
+        self.assertNotIn(hint, refusal.mismatch('allowed', 409, NOVA_SHUTOFF))
+        self.assertIsNone(refusal.mismatch('allowed', 400, NOVA_RULE))
+
     def test_each_row_is_complete(self):
         rows = refusals.rows()
         self.assertIn('UNFLAG_IN_USE', dict(rows))
