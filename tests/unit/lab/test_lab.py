@@ -108,6 +108,15 @@ class LabTest(base.BaseTestCase):
         error = self.assertRaises(errors.LabError, self.lab.running)
         self.assertIn('No lab runs', str(error))
 
+    def test_two_who_look_do_not_see_each_other(self):
+        """Whoever looks whether a lab runs is taken for none himself."""
+        self.lab.state.mkdir()
+        with open(self.lab.state / 'lock', 'w') as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            error = self.assertRaises(errors.LabError, self.lab.running)
+            self.assertIn('No lab runs', str(error))
+            self.assertRaises(errors.LabError, self.start)
+
     def test_second_lab_in_a_folder_is_refused(self):
         """One folder holds one cloud, and its facts stay as they are."""
         self.hold(ready=True, release='2026.2')
