@@ -202,11 +202,18 @@ class Lab:
         """End the cloud; return whether one was running (bool).
 
         A command that runs a cloud for itself, such as ``test``, ends too.
+
+        :raises LabError: if its process has not told its id yet
         """
         if not self._held():
             return False
         with open(self.state / 'lock') as lock:
-            os.kill(int(lock.read()), signal.SIGTERM)
+            holder = lock.read()
+            if not holder:
+                raise errors.LabError(
+                    f'The lab in {self.state} has only just begun to start: '
+                    'try again.')
+            os.kill(int(holder), signal.SIGTERM)
             fcntl.flock(lock, fcntl.LOCK_SH)
         return True
 
