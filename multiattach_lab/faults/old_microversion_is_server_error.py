@@ -17,7 +17,7 @@ from multiattach_lab.faults import Fault
 
 FAULT = Fault(
     part='nova-conductor',
-    origin='bug 1750064: as before nova 5754ac0ab3',
+    origin='mutation of nova 7e6ae9afd9, as in bug 1750064 (nova 5754ac0ab3)',
     symptom='Attaching a multiattach volume with a microversion below 2.60 '
             'gives error 500.',
     changes=(Change(

@@ -17,8 +17,7 @@ from multiattach_lab.faults import Fault
 
 FAULT = Fault(
     part='cinder-api',
-    origin='bug 1790840 (cinder 7f85be418), the other way round: the flag of '
-           'the type is not taken over',
+    origin='mutation (the flag of the new type is not taken over)',
     symptom='A volume that was retyped from or to a multiattach type keeps '
             'the flag that it had.',
     changes=(Change(

@@ -17,7 +17,7 @@ from multiattach_lab.faults import Fault
 
 FAULT = Fault(
     part='cinder-api',
-    origin='before cinder c0f4374be only the creation was refused',
+    origin='before cinder 293be4f81 only the creation was refused',
     symptom='A volume can be retyped to a type that is both encrypted and '
             'multiattach.',
     changes=(Change(

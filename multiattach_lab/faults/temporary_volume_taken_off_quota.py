@@ -17,8 +17,7 @@ from multiattach_lab.faults import Fault
 
 FAULT = Fault(
     part='cinder-volume',
-    origin='bug 1923828: what cinder 94dfad99c made sure of, as in bug '
-           '1778774',
+    origin='mutation of cinder 94dfad99c (bug 1923828), as in bug 1778774',
     symptom='After a migration the quota counts one volume too few.',
     changes=(Change(
         'cinder.volume.manager',

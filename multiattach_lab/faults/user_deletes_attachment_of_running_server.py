@@ -17,7 +17,7 @@ from multiattach_lab.faults import Fault
 
 FAULT = Fault(
     part='cinder-api',
-    origin='bug 2004555: before cinder dd6010a9f nobody asked',
+    origin='bug 2004555: before cinder 6df1839bd nobody asked',
     symptom='A user can delete the attachment of a running server in Cinder, '
             'which goes on writing.',
     changes=(Change(
