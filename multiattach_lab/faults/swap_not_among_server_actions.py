@@ -19,9 +19,18 @@ FAULT = Fault(
     part='nova-api',
     origin='before nova 1cea4f0135 only other actions were recorded',
     symptom='The list of what was done to a server does not have the swap.',
-    changes=(Change(
-        'nova.compute.api',
-        '        self._record_action_start(\n'
-        '            context, instance, instance_actions.SWAP_VOLUME)\n',
-        ''),),
+    changes=(
+        Change(
+            'nova.compute.api',
+            '        self._record_action_start(\n'
+            '            context, instance, instance_actions.SWAP_VOLUME)\n',
+            ''),
+        Change(
+            'nova.compute.manager',
+            "    @wrap_instance_event(prefix='compute')\n"
+            '    @wrap_instance_fault\n'
+            '    def swap_volume(',
+            '    @wrap_instance_fault\n'
+            '    def swap_volume('),
+    ),
 )
