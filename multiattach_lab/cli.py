@@ -128,9 +128,11 @@ class Test(_Command):
         with chosen.started(parsed_args.release,
                             parsed_args.database) as running:
             _print_start(chosen, time.monotonic() - begin)
-            return tempest_run.run(chosen, running.check,
+            code = tempest_run.run(chosen, running.check,
                                    parsed_args.tempest,
                                    parsed_args.without_network)
+        print(f'The lab has ended; its logs stay in {chosen.state / "logs"}')
+        return code
 
 
 def _print_start(chosen, seconds):

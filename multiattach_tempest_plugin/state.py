@@ -91,6 +91,7 @@ class Volume:
     multiattach: bool
     bootable: str
     metadata: dict
+    description: str | None
     host: str
     name_id: str | None
     migration_status: str | None
@@ -113,6 +114,7 @@ class Volume:
             multiattach=volume['multiattach'],
             bootable=volume['bootable'],
             metadata=volume['metadata'],
+            description=volume['description'],
             host=volume['os-vol-host-attr:host'],
             name_id=volume['os-vol-mig-status-attr:name_id'],
             migration_status=volume['migration_status'],

@@ -223,6 +223,9 @@ class MultiattachTest(test.BaseTestCase):
         """
         arguments = {'size': CONF.volume.volume_size,
                      'name': self.resource_name('volume'),
+                     # What a move has to bring along.
+                     'metadata': {'owner': type(self).__name__},
+                     'description': f'A volume of {type(self).__name__}',
                      'volume_type': volume_type or self.multiattach_type}
         if CONF.compute.compute_volume_common_az:
             arguments['availability_zone'] = (
