@@ -100,7 +100,7 @@ class Cloud:
             self._check_disk()
             self._lay_out()
             with self.progress.step(f'environment {self.release.name}'):
-                self._environment, _ = environment.build(
+                self._environment = environment.build(
                     self.release, self.logs / 'environment.log')
             self._link_drivers()
             self._sockets = {name: processes.listen() for name in SERVICES}

@@ -70,13 +70,13 @@ def build(release, log):
 
     :param release: :class:`multiattach_lab.releases.Release`
     :param log: pathlib.Path that takes what the installer says
-    :returns: (pathlib.Path of the environment, bool whether it was built)
+    :returns: pathlib.Path of the environment
     :raises LabError: if the packages cannot be installed
     """
     with kept('environments', release) as folder:
         stamp = folder / 'complete'
         if stamp.exists() and _starts(folder):
-            return folder, False
+            return folder
         shutil.rmtree(folder, ignore_errors=True)
         # The system's certificates too: many sites reach their package
         # index through a proxy that signs with its own.
@@ -93,7 +93,7 @@ def build(release, log):
                         f'The packages of release {release.name} could not '
                         'be installed.', log)
         stamp.touch()
-        return folder, True
+        return folder
 
 
 def _requirements(release):

@@ -104,8 +104,10 @@ class EnvironmentTest(base.BaseTestCase):
             (folder / 'bin').mkdir(parents=True)
             (folder / 'bin' / 'python').symlink_to(sys.executable)
             (folder / 'complete').touch()
-        self.assertEqual((folder, False), environment.build(
+            (folder / 'of the first time').touch()
+        self.assertEqual(folder, environment.build(
             ROW, self.folder / 'environment.log'))
+        self.assertTrue((folder / 'of the first time').exists())
 
     def test_half_built_environment_is_made_anew(self):
         """What an interrupted installation left is thrown away.
