@@ -41,6 +41,8 @@ def run(lab, check, arguments, without_network=False, output=None):
     """
     folder = lab.state / 'tempest'
     folder.mkdir(exist_ok=True)
+    # Tempest writes it once, with the path of the Tempest of that day.
+    (folder / '.stestr.conf').unlink(missing_ok=True)
     name = ('tempest-without-network.conf' if without_network
             else 'tempest.conf')
     process = subprocess.Popen(

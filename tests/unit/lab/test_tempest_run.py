@@ -198,3 +198,14 @@ class RunTest(base.BaseTestCase):
         self.assertIn('--serial', arguments.splitlines())
         self.assertIn(f'{self.lab.state}/tempest-without-network.conf',
                       arguments.splitlines())
+
+    def test_tempest_of_another_day_leaves_no_path(self):
+        """A lab runs the Tempest beside it, also where another one ran.
+
+        Tempest writes .stestr.conf, with the path of its own tests, only
+        where there is none.
+        """
+        self.install('test -e .stestr.conf && exit 1; touch .stestr.conf')
+        for _ in range(2):
+            self.assertEqual(
+                0, tempest_run.run(self.lab, lambda: None, []))
