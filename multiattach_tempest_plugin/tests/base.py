@@ -139,6 +139,7 @@ class MultiattachTest(test.BaseTestCase):
             cls.plain_type = cls.checked_type(plain_volume_type(),
                                               multiattach=False)
         cls.servers = cls.create_servers(CONF.multiattach.servers)
+        cls._shared_volumes = {}
 
     @classmethod
     def volume_type(cls, name):
@@ -221,19 +222,10 @@ class MultiattachTest(test.BaseTestCase):
         :param volume_type: name of the type; None for the multiattach type
         :returns: UUID of the volume
         """
-        arguments = {'size': CONF.volume.volume_size,
-                     'name': self.resource_name('volume'),
-                     # What a move has to bring along.
-                     'metadata': {'owner': type(self).__name__},
-                     'description': f'A volume of {type(self).__name__}',
-                     'volume_type': volume_type or self.multiattach_type}
-        if CONF.compute.compute_volume_common_az:
-            arguments['availability_zone'] = (
-                CONF.compute.compute_volume_common_az)
-        volume = self.volumes_client.create_volume(**arguments)['volume']
-        self.addCleanup(self.release, volume['id'])
-        waiters.for_volume_available(self.observer, volume['id'])
-        return volume['id']
+        volume = self._request_volume(volume_type)
+        self.addCleanup(self.release, volume)
+        waiters.for_volume_available(self.observer, volume)
+        return volume
 
     def create_attached_volume(self, servers, volume_type=None):
         """Create a volume and attach it to servers, one after the other.
@@ -245,6 +237,46 @@ class MultiattachTest(test.BaseTestCase):
         volume = self.create_volume(volume_type)
         self.attach(volume, servers)
         return volume
+
+    def shared_volume(self, servers=(), volume_type=None):
+        """Return a volume that tests of the class share.
+
+        For tests that leave it as it is. The first one makes it; one that
+        fails gives it up, so that the next makes another.
+
+        :param servers: UUIDs of the servers that have it
+        :param volume_type: name of the type; None for the multiattach type
+        :returns: UUID of the volume
+        """
+        key = (*servers, volume_type)
+        self.addOnException(lambda _exc_info: self.addCleanup(
+            self._release_shared_volume, key))
+        if key not in self._shared_volumes:
+            volume = self._request_volume(volume_type)
+            self._shared_volumes[key] = volume
+            self.addClassResourceCleanup(self._release_shared_volume, key)
+            waiters.for_volume_available(self.observer, volume)
+            self.attach(volume, servers)
+        return self._shared_volumes[key]
+
+    @classmethod
+    def _release_shared_volume(cls, key):
+        volume = cls._shared_volumes.pop(key, None)
+        if volume:
+            cls.release(volume)
+
+    @classmethod
+    def _request_volume(cls, volume_type):
+        arguments = {'size': CONF.volume.volume_size,
+                     'name': cls.resource_name('volume'),
+                     # What a move has to bring along.
+                     'metadata': {'owner': cls.__name__},
+                     'description': f'A volume of {cls.__name__}',
+                     'volume_type': volume_type or cls.multiattach_type}
+        if CONF.compute.compute_volume_common_az:
+            arguments['availability_zone'] = (
+                CONF.compute.compute_volume_common_az)
+        return cls.volumes_client.create_volume(**arguments)['volume']['id']
 
     def attach(self, volume, servers):
         """Attach a volume to more servers, in turn, and wait for each.
@@ -273,10 +305,11 @@ class MultiattachTest(test.BaseTestCase):
                 compute_microversion=MULTIATTACH_MICROVERSION):
             return self.servers_client.attach_volume(server, volumeId=volume)
 
-    def detach(self, server, volume):
+    @classmethod
+    def detach(cls, server, volume):
         """Detach a volume from a server, and wait until it is."""
-        self.servers_client.detach_volume(server, volume)
-        waiters.for_detached(self.observer, volume, server)
+        cls.servers_client.detach_volume(server, volume)
+        waiters.for_detached(cls.observer, volume, server)
 
     def request_swap(self, server, volume, target):
         """Ask Nova to swap a volume, and do not wait for it.
@@ -380,7 +413,8 @@ class MultiattachTest(test.BaseTestCase):
                       f'{refusal.answer_of(direct_swap)}, but it was '
                       f'accepted with {accepted.response.status}')
 
-    def release(self, volume):
+    @classmethod
+    def release(cls, volume):
         """Delete a volume whatever a test left of it.
 
         What goes on is waited for, and what is stuck is put right in the
@@ -392,30 +426,31 @@ class MultiattachTest(test.BaseTestCase):
         :raises AssertionError: if something had to be put right
         """
         problems = []
-        if not self._attempt(problems, self._finish, volume):
-            self._reset_status(volume, migration_status='error')
-        for server in self.servers:
-            if volume in self.observer.nova_attachments(server):
-                self._repair(problems, volume,
-                             lambda seen: seen.status == 'in-use',
-                             status='in-use')
-                self._attempt(problems, self.detach, server, volume)
-        self._repair(problems, volume,
-                     lambda seen: not seen.attachments
-                     and seen.status in ('available', 'error'),
-                     status='available', attach_status='detached')
-        self._attempt(problems, self._delete, volume)
-        for temporary in self.observer.temporary_volumes(volume):
+        if not cls._attempt(problems, cls._finish, volume):
+            cls._reset_status(volume, migration_status='error')
+        for server in cls.servers:
+            if volume in cls.observer.nova_attachments(server):
+                cls._repair(problems, volume,
+                            lambda seen: seen.status == 'in-use',
+                            status='in-use')
+                cls._attempt(problems, cls.detach, server, volume)
+        cls._repair(problems, volume,
+                    lambda seen: not seen.attachments
+                    and seen.status in ('available', 'error'),
+                    status='available', attach_status='detached')
+        cls._attempt(problems, cls._delete, volume)
+        for temporary in cls.observer.temporary_volumes(volume):
             problems.append(f'Temporary volume {temporary} was left')
-            self._reset_status(temporary, status='error',
-                               attach_status='detached',
-                               migration_status='none')
-            self._attempt(problems, self._delete, temporary)
+            cls._reset_status(temporary, status='error',
+                              attach_status='detached',
+                              migration_status='none')
+            cls._attempt(problems, cls._delete, temporary)
         if problems:
-            self.fail(f'Volume {volume} had to be put right:\n'
-                      + '\n'.join(problems))
+            raise AssertionError(f'Volume {volume} had to be put right:\n'
+                                 + '\n'.join(problems))
 
-    def _attempt(self, problems, action, *args):
+    @classmethod
+    def _attempt(cls, problems, action, *args):
         try:
             action(*args)
         except lib_exc.TempestException as error:
@@ -423,23 +458,27 @@ class MultiattachTest(test.BaseTestCase):
             return False
         return True
 
-    def _finish(self, volume):
-        for server in self.servers:
-            newest = next(iter(self.observer.actions(server)))
-            waiters.for_actions(self.observer, server, [newest])
-        waiters.for_settled(self.observer, volume)
+    @classmethod
+    def _finish(cls, volume):
+        for server in cls.servers:
+            newest = next(iter(cls.observer.actions(server)))
+            waiters.for_actions(cls.observer, server, [newest])
+        waiters.for_settled(cls.observer, volume)
 
-    def _repair(self, problems, volume, is_right, **changes):
-        seen = self.observer.volume(volume)
+    @classmethod
+    def _repair(cls, problems, volume, is_right, **changes):
+        seen = cls.observer.volume(volume)
         if not is_right(seen):
             problems.append(
                 f'It was {seen.status}, with attachments '
                 f'{list(seen.attachments.values())}')
-            self._reset_status(volume, **changes)
+            cls._reset_status(volume, **changes)
 
-    def _delete(self, volume):
-        self.admin_volumes_client.delete_volume(volume)
-        waiters.for_deleted(self.observer.volume, volume, self.volumes_client)
+    @classmethod
+    def _delete(cls, volume):
+        cls.admin_volumes_client.delete_volume(volume)
+        waiters.for_deleted(cls.observer.volume, volume, cls.volumes_client)
 
-    def _reset_status(self, volume, **changes):
-        self.admin_volumes_client.reset_volume_status(volume, **changes)
+    @classmethod
+    def _reset_status(cls, volume, **changes):
+        cls.admin_volumes_client.reset_volume_status(volume, **changes)

@@ -39,7 +39,7 @@ class RetypeNegativeTest(base.MultiattachTest):
         2. Ask Cinder to retype it to a type without multiattach.
         3. The request is refused, and nothing changed in Nova or Cinder.
         """
-        volume = self.create_attached_volume(self.servers[:1])
+        volume = self.shared_volume(self.servers[:1])
         self._assert_retype_refused(refusals.UNFLAG_IN_USE, volume,
                                     self.plain_type)
 
@@ -52,7 +52,7 @@ class RetypeNegativeTest(base.MultiattachTest):
         2. Ask Cinder to retype it to a type without multiattach.
         3. The request is refused, and nothing changed in Nova or Cinder.
         """
-        volume = self.create_attached_volume(self.servers)
+        volume = self.shared_volume(self.servers)
         self._assert_retype_refused(refusals.UNFLAG_IN_USE, volume,
                                     self.plain_type)
 
@@ -65,7 +65,6 @@ class RetypeNegativeTest(base.MultiattachTest):
         2. Ask Cinder to retype it to a type with multiattach.
         3. The request is refused, and nothing changed in Nova or Cinder.
         """
-        volume = self.create_attached_volume(self.servers[:1],
-                                             self.plain_type)
+        volume = self.shared_volume(self.servers[:1], self.plain_type)
         self._assert_retype_refused(refusals.REFLAG_IN_USE, volume,
                                     self.multiattach_type)

@@ -31,8 +31,8 @@ class SwapNegativeTest(base.MultiattachTest):
         2. Ask Nova to swap it for another volume, on each server in turn.
         3. Each request is refused, and nothing changed in Nova or Cinder.
         """
-        volume = self.create_attached_volume(self.servers)
-        target = self.create_volume()
+        volume = self.shared_volume(self.servers)
+        target = self.shared_volume()
         before = self.state_of(volume, target)
         for server in self.servers:
             self.assertRefused(refusals.SWAP_SHARED_VOLUME,
@@ -55,8 +55,8 @@ class SwapNegativeTest(base.MultiattachTest):
         4. Each request is refused because of several writers, and nothing
            else changed in Nova or Cinder.
         """
-        volume = self.create_attached_volume(self.servers)
-        target = self.create_volume()
+        volume = self.shared_volume(self.servers)
+        target = self.shared_volume()
         before = self.state_of(volume, target)
         self.set_migration_status(volume, 'error')
         for server in self.servers:
