@@ -13,6 +13,7 @@
 """``multiattach-lab``: a real OpenStack here, and our tests on it."""
 
 import argparse
+import datetime
 import importlib.metadata
 import pathlib
 import sys
@@ -30,6 +31,7 @@ from multiattach_lab import errors
 from multiattach_lab import lab
 from multiattach_lab import processes
 from multiattach_lab import releases
+from multiattach_lab import tempest_conf
 from multiattach_lab import tempest_run
 
 _MEBIBYTE = 2 ** 20
@@ -65,11 +67,15 @@ def _server(url):
     return url.rstrip('/')
 
 
-def _add_start_options(parser):
+def _add_release_option(parser):
     parser.add_argument(
         '--release', default=releases.DEFAULT,
         help=f'one of: {", ".join(releases.RELEASES)} '
              '(default: %(default)s)')
+
+
+def _add_start_options(parser):
+    _add_release_option(parser)
     parser.add_argument(
         '--database', metavar='URL', type=_server,
         help='use this database server instead of the one that comes with '
@@ -79,7 +85,8 @@ def _add_start_options(parser):
 
 def _add_run_options(parser):
     parser.add_argument(
-        '--without-network', action='store_true',
+        '--without-network', dest='configuration', action='store_const',
+        const=tempest_conf.WITHOUT_NETWORK, default='tempest.conf',
         help='give the servers of the tests no network')
     parser.add_argument(
         'tempest', nargs='*', metavar='-- ARGUMENT',
@@ -111,7 +118,7 @@ class Run(_Command):
     def act(self, chosen, parsed_args):
         chosen.running()
         return tempest_run.run(chosen, chosen.running, parsed_args.tempest,
-                               parsed_args.without_network)
+                               parsed_args.configuration)
 
 
 class Test(_Command):
@@ -130,7 +137,7 @@ class Test(_Command):
             _print_start(chosen, time.monotonic() - begin)
             code = tempest_run.run(chosen, running.check,
                                    parsed_args.tempest,
-                                   parsed_args.without_network)
+                                   parsed_args.configuration)
         print(f'The lab has ended; its logs stay in {chosen.state / "logs"}')
         return code
 
@@ -207,7 +214,7 @@ class Drill(_Command):
 
     def get_parser(self, prog_name):
         parser = super().get_parser(prog_name)
-        _add_start_options(parser)
+        _add_release_option(parser)
         parser.add_argument(
             '--list', action='store_true', help='list the faults, run nothing')
         parser.add_argument(
@@ -220,12 +227,20 @@ class Drill(_Command):
             '--resume', action='store_true',
             help='keep the results that are there, run the other faults')
         parser.add_argument(
+            '--handful', metavar='NUMBER', type=_positive,
+            help='so many of the faults that were caught according to the '
+                 'results that are there, others each day; write nothing')
+        parser.add_argument(
             '--output', metavar='FOLDER', type=pathlib.Path,
-            help='where results are kept, as JSON and as a page (default: '
-                 'the folder "drill" in that of the lab)')
+            help='where the results are kept (default: the folder "drill" in '
+                 'that of the lab)')
         parser.add_argument(
             '--tests', metavar='REGEX', default=tempest_run.REGEX,
             help='tests that have to see the faults (default: %(default)s)')
+        parser.add_argument(
+            '--leave-out-red', action='store_true',
+            help='go on without the tests that are red without a fault, and '
+                 'write down which; for tests that are not ours')
         return parser
 
     def act(self, chosen, parsed_args):
@@ -237,10 +252,19 @@ class Drill(_Command):
                 print(f'{name} ({fault.part}; {fault.origin})\n'
                       f'    {fault.symptom}')
             return 0
-        output = parsed_args.output or chosen.state / 'drill'
-        with chosen.started(release, parsed_args.database) as running:
-            return drill.run(chosen, running, chosen_faults, output,
-                             parsed_args.tests, parsed_args.resume)
+        path = ((parsed_args.output or chosen.state / 'drill')
+                / f'{release}.json')
+        board = drill.read(path)
+        if parsed_args.handful:
+            chosen_faults = drill.handful(
+                chosen_faults, board, parsed_args.handful,
+                datetime.date.today().toordinal())
+        with chosen.started(release) as running:
+            todays = drill.Drill(chosen, running, parsed_args.tests, board)
+            if parsed_args.handful:
+                return todays.check(chosen_faults)
+            return todays.run(chosen_faults, path, parsed_args.resume,
+                              parsed_args.leave_out_red)
 
 
 class Releases(lister.Lister):

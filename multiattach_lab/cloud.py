@@ -31,6 +31,8 @@ from multiattach_lab import seed
 from multiattach_lab import tempest_conf
 
 SERVICES = ('keystone', 'placement', 'glance', 'neutron', 'nova', 'cinder')
+# Those that a drill puts bugs into.
+RENEWED = ('nova', 'cinder')
 _PREFIX = 'multiattach_lab_'
 _SECONDS_TO_START = 180
 _GIBIBYTE = 2 ** 30
@@ -126,8 +128,8 @@ class Cloud:
                 'some, or name another folder with --state.')
 
     def _lay_out(self):
-        for name in ('logs', 'etc', 'database', 'volumes', 'glance', 'nova',
-                     'cinder', 'neutron', 'home', 'python'):
+        for name in ('logs', 'etc', 'database', 'fresh', 'volumes', 'glance',
+                     'nova', 'cinder', 'neutron', 'home', 'python'):
             shutil.rmtree(self.state / name, ignore_errors=True)
         for name in ('logs', 'home', 'python'):
             (self.state / name).mkdir()
@@ -177,6 +179,10 @@ class Cloud:
     def _serve_database(self, folder):
         self._database = database.Server(
             folder / 'data', self.logs / 'postgresql.log')
+        self._run_database()
+
+    def _run_database(self):
+        self._database.start()
         self._processes['postgresql'] = self._database.process
         self._database.wait()
 
@@ -248,14 +254,30 @@ class Cloud:
             self.logs / f'{name}.log', self._process_environment(),
             descriptors=(listening,))
 
-    def restart_service(self, name, fault=''):
-        """Replace a running service and wait until it answers.
+    def renew(self, faults):
+        """Bring back the databases of the first call, and no volume.
 
-        :raises LabError: if it does not start
+        Nova and Cinder start anew with them. The others go on: they connect
+        again to a database that comes back.
+
+        :param faults: {service: name of a fault to put into it}
+        :raises LabError: if one of them does not start
         """
-        processes.kill(self._processes[name])
-        self.start_service(name, fault)
-        self.wait_for({name})
+        for name in RENEWED:
+            processes.kill(self._processes.pop(name))
+        self._processes.pop('postgresql')
+        self._database.stop()
+        fresh = self.state / 'fresh'
+        if fresh.exists():
+            shutil.rmtree(self.database_folder)
+        else:
+            self.database_folder.rename(fresh)
+        shutil.copytree(fresh, self.database_folder, symlinks=True)
+        shutil.rmtree(self.state / 'volumes')
+        self._run_database()
+        for name in RENEWED:
+            self.start_service(name, faults.get(name, ''))
+        self.wait_for(set(RENEWED))
 
     def wait_for(self, names):
         """Return once all of these services (set of str) answer.

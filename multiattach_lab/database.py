@@ -74,23 +74,28 @@ def create_cluster(folder, log):
 
 
 class Server:
-    """A running PostgreSQL on a folder that :func:`create_cluster` made.
+    """A PostgreSQL on a folder that :func:`create_cluster` made.
 
-    :ivar process: subprocess.Popen
+    :ivar process: subprocess.Popen, once it was started
     :ivar url: SQLAlchemy URL of the server, without a database
     """
 
     def __init__(self, folder, log):
         with processes.listen() as free:
-            port = free.getsockname()[1]
-        settings = [f'--{name}={value}'
-                    for name, value in {**_SETTINGS, 'port': port}.items()]
+            self._port = free.getsockname()[1]
+        self._folder = folder
         self._log = log
-        self._port = port
-        self.url = f'postgresql+psycopg2://lab:lab@127.0.0.1:{port}'
+        self.url = f'postgresql+psycopg2://lab:lab@127.0.0.1:{self._port}'
+        self.process = None
+
+    def start(self):
+        """Start it; :meth:`wait` tells when it serves."""
+        settings = [
+            f'--{name}={value}'
+            for name, value in {**_SETTINGS, 'port': self._port}.items()]
         self.process = processes.start(
-            [*_program('postgres'), '-D', folder, *settings], log,
-            {'PATH': os.environ['PATH'], 'LANG': 'C'})
+            [*_program('postgres'), '-D', self._folder, *settings],
+            self._log, {'PATH': os.environ['PATH'], 'LANG': 'C'})
 
     def wait(self):
         """Return once it accepts connections.

@@ -19,10 +19,12 @@ import time
 
 from multiattach_lab import errors
 from multiattach_lab import faults
-from multiattach_lab import seed
+from multiattach_lab import tempest_conf
 from multiattach_lab import tempest_run
 
 _GOOD = ('success', 'skip', 'xfail')
+# How Tempest calls what becomes of a class rather than of its tests.
+_CLASS = re.compile(r'\w+Class \((.+)\)')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,54 +33,128 @@ class Row:
 
     :ivar fault: its name
     :ivar verdict: 'caught', 'missed' or 'unseen' (nothing outside shows it)
-    :ivar catches: {test: words of its failure}
-    :ivar everything: whether no test at all was green
+    :ivar catches: {test: words of its failure}, of those that ran until one
+        was red and one green
+    :ivar green: a test that is green all the same, '' if every test is red
     :ivar seconds: how long it took (float)
     """
     fault: str
     verdict: str
     catches: dict
-    everything: bool
+    green: str
     seconds: float
+
+
+@dataclasses.dataclass
+class Scoreboard:
+    """What a drill found.
+
+    :ivar control: list of :class:`multiattach_lab.tempest_run.Result`, of
+        the tests without a fault; the faults ran without those red there
+    :ivar rows: {fault: :class:`Row`}
+    """
+    control: list
+    rows: dict
+
+    @property
+    def left_out(self):
+        """The tests that are red without a fault ({test: words})."""
+        return _red(self.control)
 
 
 class Drill:
     """Runs faults one after the other on one cloud."""
 
-    def __init__(self, lab, cloud, arguments, known):
+    def __init__(self, lab, cloud, regex, board):
         """Prepare.
 
         :param lab: :class:`multiattach_lab.lab.Lab`
-        :param cloud: its running :class:`multiattach_lab.cloud.Cloud`
-        :param arguments: more arguments for ``tempest run``
-        :param known: {fault: tests that have caught it before}
+        :param cloud: its running :class:`multiattach_lab.cloud.Cloud`, fresh
+        :param regex: which tests have to see the faults
+        :param board: :class:`Scoreboard` of earlier drills; brought up to
+            date
         """
         self._lab = lab
         self._cloud = cloud
-        self._arguments = arguments
-        self._known = known
-        self._faulty = None
+        self._regex = regex
+        self._board = board
 
-    def control(self):
-        """Run all tests on the healthy cloud.
+    def run(self, chosen, path, resume, leave_out_red):
+        """Drill, print and write the results.
 
-        :returns: list of :class:`multiattach_lab.tempest_run.Result`
-        :raises LabError: if not all of them are green, or none is
+        :param chosen: what :func:`select` returned
+        :param path: pathlib.Path of the results
+        :param resume: whether results that are there count
+        :param leave_out_red: whether tests may be red without a fault
+        :returns: exit code: 0 if every fault was caught or cannot be seen
+        :raises LabError: if a run without a fault is not green
         """
-        self._heal()
+        rows = self._board.rows
+        waiting = [name for name in chosen
+                   if not resume or name not in rows]
+        self._board.control = []
+        self._board.control = self.control(leave_out_red=leave_out_red)
+        begin = time.monotonic()
+        for number, name in enumerate(waiting, 1):
+            with self._cloud.progress.step(f'{number}/{len(waiting)} {name}'):
+                rows[name] = self.fault(name)
+            left = ((time.monotonic() - begin) / number
+                    * (len(waiting) - number))
+            self._cloud.progress.note(
+                f'{_summary(rows[name])}; {left / 60:.0f} min left')
+            write(path, self._board)
+        self.control()
+        return self._conclude([rows[name] for name in chosen])
+
+    def check(self, chosen):
+        """Drill faults that were caught before; write nothing.
+
+        Without a fault, only the tests that have caught them run.
+
+        :param chosen: what :func:`handful` returned
+        :returns: exit code: 0 if every fault was caught
+        :raises LabError: if the run without a fault is not green
+        """
+        self.control({test for name in chosen
+                      for test in _known(self._board.rows[name])})
+        rows = []
+        for name in chosen:
+            with self._cloud.progress.step(name):
+                rows.append(self.fault(name))
+            self._cloud.progress.note(_summary(rows[-1]))
+        return self._conclude(rows)
+
+    def _conclude(self, rows):
+        missed = [row.fault for row in rows if row.verdict == 'missed']
+        self._cloud.progress.note(
+            f'{len(rows) - len(missed)} of {len(rows)} faults caught or '
+            f'explained; missed: {", ".join(missed) or "none"}.')
+        return 1 if missed else 0
+
+    def control(self, tests=(), leave_out_red=False):
+        """Run tests on the healthy cloud.
+
+        :param tests: names of tests, or all
+        :param leave_out_red: whether tests may be red
+        :returns: list of :class:`multiattach_lab.tempest_run.Result`
+        :raises LabError: if one is red, or none is green
+        """
+        self._renew({})
         with self._cloud.progress.step('control run, no fault'):
-            found = self._run()
-        red = [result for result in found if result.status not in _GOOD]
-        if red:
-            raise errors.LabError(
-                f'The tests are red without a fault: {red[0].test}: '
-                f'{red[0].words}')
-        if not any(result.status == 'success' for result in found):
-            raise errors.LabError('No test has run without a fault.')
+            found = self._run(tests, lambda _found: False)
+        for test, words in _red(found).items():
+            if not leave_out_red:
+                raise errors.LabError(
+                    f'The tests are red without a fault: {test}: {words}')
+            self._cloud.progress.note(f'left out: {test}: {words}')
+        if not _green(found):
+            raise errors.LabError('No test is green without a fault.')
         return found
 
     def fault(self, name):
-        """Put a fault in, run the tests.
+        """Put a fault in, run tests until one is red and one is green.
+
+        Those that are known to tell run first, all if they do not.
 
         :param name: name of the fault
         :returns: :class:`Row`
@@ -86,56 +162,61 @@ class Drill:
         """
         begin = time.monotonic()
         fault = faults.load(name)
-        if self._faulty not in (None, fault.service):
-            self._heal()
-        self._restart(fault.service, name)
-        catches, everything = {}, False
-        known = self._known.get(name)
-        if known:
-            catches, _ = self._catches(known)
-        if not catches:
-            catches, everything = self._catches()
-        if self._leftovers():
-            self._cloud.stop()
-            self._cloud.start()
-            self._faulty = None
-            self._lab.record(fault='', services=self._cloud.pids(),
-                             urls=self._cloud.urls())
+        self._renew({fault.service: name})
+        known = _known(self._board.rows.get(name))
+        found = self._run(known, _tell) if known else []
+        if not _tell(found):
+            found = self._run((), _tell)
+        catches = _red(found)
         verdict = ('caught' if catches else
                    'unseen' if fault.unseen else 'missed')
-        return Row(name, verdict, catches, everything,
+        return Row(name, verdict, catches, next(iter(_green(found)), ''),
                    time.monotonic() - begin)
 
-    def _catches(self, tests=()):
-        found = self._run(tests)
-        red = {result.test: result.words for result in found
-               if result.status not in _GOOD}
-        green = [result for result in found if result.status == 'success']
-        return red, not green
-
-    def _run(self, tests=()):
-        arguments = list(self._arguments)
-        if tests:
-            names = '|'.join(re.escape(test.rpartition('.')[2])
-                             for test in tests)
-            arguments += ['--regex', rf'\.({names})(\[|$)']
+    def _run(self, tests, enough):
+        arguments = ['--regex', _pattern(tests) if tests else self._regex]
+        if self._board.left_out:
+            arguments += ['--exclude-regex', _pattern(self._board.left_out)]
         return tempest_run.results(
-            self._lab, self._cloud.check, arguments)
+            self._lab, self._cloud.check, arguments, tempest_conf.IMPATIENT,
+            enough)
 
-    def _heal(self):
-        if self._faulty:
-            self._restart(self._faulty, '')
+    def _renew(self, faults_by_service):
+        self._cloud.renew(faults_by_service)
+        self._lab.record(fault=', '.join(faults_by_service.values()),
+                         services=self._cloud.pids())
 
-    def _restart(self, service, fault):
-        self._cloud.restart_service(service, fault)
-        self._faulty = service if fault else None
-        self._lab.record(fault=fault, services=self._cloud.pids())
 
-    def _leftovers(self):
-        """Whether servers or volumes of the tests are still there (bool)."""
-        admin = seed.connect(self._cloud)
-        return any(admin.compute.servers(all_projects=True)) or any(
-            admin.block_storage.volumes(all_projects=True))
+def _red(found):
+    return {result.test: result.words for result in found
+            if result.status not in _GOOD}
+
+
+def _green(found):
+    return [result.test for result in found if result.status == 'success']
+
+
+def _tell(found):
+    """Whether a fault is caught, and that it spares a test (bool)."""
+    return bool(_red(found) and _green(found))
+
+
+def _known(row):
+    """Return the tests that told of a fault before (list of str)."""
+    return [*row.catches, row.green] if row and row.catches else []
+
+
+def _pattern(tests):
+    """Return a regular expression for these tests and no other.
+
+    A class that could not be set up stands for its tests.
+
+    :param tests: iterable of names
+    """
+    classes = {test: _CLASS.fullmatch(test) for test in tests if test}
+    return '|'.join(
+        rf'^{re.escape(match[1])}\.' if match
+        else rf'^{re.escape(test)}(\[|$)' for test, match in classes.items())
 
 
 def select(release, names=None, service=None):
@@ -168,66 +249,54 @@ def select(release, names=None, service=None):
         item[1].service, item[0])))
 
 
-def run(lab, cloud, chosen, output, regex, resume):
-    """Drill, print and write the results.
+def handful(chosen, board, number, day):
+    """Choose some of the faults that were caught before, others each day.
 
-    :param lab: :class:`multiattach_lab.lab.Lab`
-    :param cloud: its running :class:`multiattach_lab.cloud.Cloud`
     :param chosen: what :func:`select` returned
-    :param output: pathlib.Path of the folder for the results
-    :param regex: which tests have to see the faults
-    :param resume: whether results that are there count
-    :returns: exit code: 0 if every fault was caught or cannot be seen
+    :param board: :class:`Scoreboard` of earlier drills
+    :param number: how many
+    :param day: number of the day
+    :returns: {name: :class:`multiattach_lab.faults.Fault`}
+    :raises LabError: if none was caught
     """
-    path = output / f'{cloud.release.name}.json'
-    earlier = read(path)
-    rows = earlier if resume else {}
-    waiting = [name for name in chosen if name not in rows]
-    drill = Drill(lab, cloud, ['--regex', regex], {
-        name: list(row.catches) for name, row in earlier.items()})
-    drill.control()
-    begin = time.monotonic()
-    for number, name in enumerate(waiting):
-        with cloud.progress.step(f'{number + 1}/{len(waiting)} {name}'):
-            rows[name] = drill.fault(name)
-        left = (time.monotonic() - begin) / (number + 1) * (
-            len(waiting) - number - 1)
-        cloud.progress.note(_summary(rows[name], left))
-        write(path, cloud.release.name, rows)
-    drill.control()
-    missed = [name for name in chosen if rows[name].verdict == 'missed']
-    cloud.progress.note(
-        f'{len(chosen) - len(missed)} of {len(chosen)} faults caught or '
-        f'explained; missed: {", ".join(missed) or "none"}. See {path}.')
-    return 1 if missed else 0
+    caught = [name for name in chosen
+              if name in board.rows and board.rows[name].catches]
+    if not caught:
+        raise errors.LabError(
+            'According to the results that are there no fault was caught: '
+            'drill without --handful first.')
+    first = day * number % len(caught)
+    return {name: chosen[name] for name in (caught * 2)[first:][:number]}
 
 
-def _summary(row, left):
+def _summary(row):
     tests = ', '.join(test.rpartition('.')[2] for test in row.catches)
-    everything = ' (EVERY test is red)' if row.everything else ''
-    return f'{row.verdict}{everything} {tests}; {left / 60:.0f} min left'
+    everything = '' if row.green else ' (EVERY test is red)'
+    return f'{row.verdict}{everything} {tests}'
 
 
 def read(path):
-    """Return the rows of an earlier drill ({fault: :class:`Row`}).
+    """Return the :class:`Scoreboard` of earlier drills.
 
     :param path: pathlib.Path of its JSON; it need not be there
     """
     if not path.exists():
-        return {}
-    return {row['fault']: Row(**row)
-            for row in json.loads(path.read_text())['faults']}
+        return Scoreboard([], {})
+    board = json.loads(path.read_text())
+    return Scoreboard(
+        [tempest_run.Result(**result) for result in board['control']],
+        {row['fault']: Row(**row) for row in board['faults']})
 
 
-def write(path, release, rows):
+def write(path, board):
     """Write what is known so far, sorted by fault.
 
     :param path: pathlib.Path of the JSON
-    :param release: name of the release
-    :param rows: {fault: :class:`Row`}
+    :param board: :class:`Scoreboard`
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({
-        'release': release,
-        'faults': [dataclasses.asdict(rows[name]) for name in sorted(rows)],
+        'control': [dataclasses.asdict(result) for result in board.control],
+        'faults': [dataclasses.asdict(board.rows[name])
+                   for name in sorted(board.rows)],
     }, indent=1) + '\n')

@@ -12,26 +12,38 @@
 
 """tempest.conf for a running lab."""
 
+import copy
+
 from multiattach_lab import seed
 from multiattach_lab import services
 from multiattach_lab.services import cinder
 from multiattach_lab.services import nova
 
 
+WITHOUT_NETWORK = 'tempest-without-network.conf'
+IMPATIENT = 'tempest-impatient.conf'
+# A healthy lab does in 10 s whatever tests wait for.
+_SECONDS_OF_IMPATIENCE = 25
+
+
 def write(cloud, ids):
-    """Write tempest.conf into the cloud's folder, in two variants.
+    """Write tempest.conf into the cloud's folder, in three variants.
 
     With ``tempest.conf`` servers get a network, and with
-    ``tempest-without-network.conf`` none.
+    :data:`WITHOUT_NETWORK` none. With :data:`IMPATIENT` tests wait less long
+    for what never comes.
 
     :param cloud: :class:`multiattach_lab.cloud.Cloud`
     :param ids: what :func:`multiattach_lab.seed.resources` returned
     """
     sections = _sections(cloud, ids)
     services.write_configuration(cloud.state / 'tempest.conf', sections)
-    del sections['compute']['fixed_network_name']
-    services.write_configuration(
-        cloud.state / 'tempest-without-network.conf', sections)
+    without = copy.deepcopy(sections)
+    del without['compute']['fixed_network_name']
+    services.write_configuration(cloud.state / WITHOUT_NETWORK, without)
+    for section in ('compute', 'volume'):
+        sections[section]['build_timeout'] = _SECONDS_OF_IMPATIENCE
+    services.write_configuration(cloud.state / IMPATIENT, sections)
 
 
 def _sections(cloud, ids):

@@ -14,7 +14,9 @@
 
 import dataclasses
 import itertools
+import os
 import pathlib
+import signal
 import subprocess
 import sys
 import textwrap
@@ -27,14 +29,19 @@ REGEX = '^multiattach_tempest_plugin'
 _WORDS = ('traceback', 'reason', 'Parser Error')
 
 
-def run(lab, check, arguments, without_network=False, output=None):
+class _Enough(Exception):
+    """What the tests have shown so far is all that was asked."""
+
+
+def run(lab, check, arguments, configuration='tempest.conf', output=None):
     """Run tests.
 
     :param lab: :class:`multiattach_lab.lab.Lab`
-    :param check: called about every second; raises LabError when a service
-        of the lab has ended, which ends the tests
+    :param check: called about every second; what it raises ends the tests,
+        such as LabError when a service of the lab has ended
     :param arguments: more arguments for ``tempest run``
-    :param without_network: whether servers get no network
+    :param configuration: name of a file of
+        :func:`multiattach_lab.tempest_conf.write`
     :param output: open file that takes what Tempest prints; None: everybody
         sees it
     :returns: exit code of ``tempest run``
@@ -43,12 +50,11 @@ def run(lab, check, arguments, without_network=False, output=None):
     folder.mkdir(exist_ok=True)
     # Tempest writes it once, with the path of the Tempest of that day.
     (folder / '.stestr.conf').unlink(missing_ok=True)
-    name = ('tempest-without-network.conf' if without_network
-            else 'tempest.conf')
     process = subprocess.Popen(
         [pathlib.Path(sys.executable).parent / 'tempest', 'run',
-         '--config-file', lab.state / name, '--regex', REGEX, *arguments],
-        cwd=folder, stdout=output)
+         '--config-file', lab.state / configuration, '--regex', REGEX,
+         *arguments],
+        cwd=folder, stdout=output, start_new_session=True)
     try:
         while True:
             try:
@@ -56,8 +62,10 @@ def run(lab, check, arguments, without_network=False, output=None):
             except subprocess.TimeoutExpired:
                 check()
     finally:
-        process.terminate()
-        process.wait()
+        if process.poll() is None:
+            # Its workers too, who would go on alone.
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,18 +84,37 @@ class Result:
     words: str
 
 
-def results(lab, check, arguments):
+def results(lab, check, arguments, configuration, enough):
     """Run tests quietly.
 
     :param lab: as for :func:`run`
     :param check: as for :func:`run`
     :param arguments: as for :func:`run`
+    :param configuration: as for :func:`run`
+    :param enough: called with the tests that have ended so far (list of
+        :class:`Result`); whether the others need not run
     :returns: list of :class:`Result`
     """
     stream = lab.state / 'tempest.subunit'
+
+    def watch():
+        check()
+        if enough(_ended(stream)):
+            raise _Enough
+
     with open(stream, 'wb') as output:
-        run(lab, check, ['--subunit', *arguments], output=output)
+        try:
+            run(lab, watch, ['--subunit', *arguments], configuration, output)
+        except _Enough:
+            return _ended(stream)
     return read(stream)
+
+
+def _ended(stream):
+    """Return the results of tests in a stream that is still written."""
+    return [result for result in read(stream)
+            if result.status != 'inprogress'
+            and result.test != 'subunit.parser']
 
 
 def read(stream):

@@ -74,25 +74,72 @@ class Refusals(docutils.SphinxDirective):
 
 
 class Scoreboard(docutils.SphinxDirective):
-    """Every fault of a release, with the tests that turn red."""
+    """Every fault of a release, with the tests of each drill that turn red.
+
+    The arguments are the results: of our own tests and then, if there are
+    such, of Tempest's and Cinder's.
+    """
 
     required_arguments = 1
+    optional_arguments = 1
 
     def run(self):
-        _, path = self.env.relfn2path(self.arguments[0])
-        self.env.note_dependency(path)
-        rows = drill.read(pathlib.Path(path))
-        return self.parse_text_to_nodes(table(
-            ('Fault', 'Where', 'What a user would see', 'Verdict'),
-            *(self._row(rows[name]) for name in rows)))
+        boards = [self._board(name) for name in self.arguments]
+        names = sorted({name for board in boards for name in board.rows})
+        titles = ('This plugin', 'Upstream')[:len(boards)]
+        return self.parse_text_to_nodes('\n\n'.join((
+            table(('', *titles), *_counts(boards)),
+            *_not_run(titles, boards),
+            table(('Fault', 'Where', 'What a user would see', *titles),
+                  *(_row(name, boards) for name in names)))))
 
-    @staticmethod
-    def _row(row):
-        fault = faults.load(row.fault)
-        tests = ', '.join(f'``{test.rpartition(".")[2]}``'
-                          for test in row.catches)
-        return (f'``{row.fault}``', f'{fault.part}: {fault.origin}',
-                fault.symptom, f'{row.verdict} {tests}')
+    def _board(self, name):
+        _, path = self.env.relfn2path(name)
+        self.env.note_dependency(path)
+        return drill.read(pathlib.Path(path))
+
+
+def _counts(boards):
+    """Yield a row of numbers for each thing that is counted."""
+    for status, meaning in (('success', 'Tests, green without a fault'),
+                            ('xfail', 'Tests, red as expected'),
+                            ('skip', 'Tests, skipped')):
+        yield meaning, *(sum(result.status == status
+                             for result in board.control)
+                         for board in boards)
+    yield ('Tests, left out as they are red without a fault',
+           *(len(board.left_out) for board in boards))
+    for verdict in ('caught', 'missed', 'unseen'):
+        yield f'Faults, {verdict}', *(
+            sum(row.verdict == verdict for row in board.rows.values())
+            for board in boards)
+
+
+def _not_run(titles, boards):
+    """Yield a table of the tests that saw no fault, with the reasons."""
+    rows = [(title, f'``{result.test}``', f'``{result.words}``')
+            for title, board in zip(titles, boards, strict=True)
+            for result in board.control
+            if result.status == 'skip' or result.test in board.left_out]
+    if rows:
+        yield table(('', 'Skipped or left out', 'Why'), *rows)
+
+
+def _row(name, boards):
+    fault = faults.load(name)
+    return (f'``{name}``', f'{fault.part}: {fault.origin}', fault.symptom,
+            *(_verdict(board.rows.get(name), fault) for board in boards))
+
+
+def _verdict(row, fault):
+    if row is None:
+        return 'not drilled'
+    if row.verdict == 'unseen':
+        return f'unseen: {fault.unseen}'
+    tests = ', '.join(f'``{test.rpartition(".")[2]}``'
+                      for test in row.catches)
+    everything = '' if row.green else ' (every test is red)'
+    return f'{row.verdict}{everything} {tests}'
 
 
 def setup(app):

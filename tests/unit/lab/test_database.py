@@ -31,8 +31,12 @@ class DatabaseTest(base.BaseTestCase):
 
     def serve(self):
         server = database.Server(self.data, self.log)
-        self.addCleanup(processes.kill, server.process)
+        self.start(server)
         return server
+
+    def start(self, server):
+        server.start()
+        self.addCleanup(processes.kill, server.process)
 
     def address(self, server):
         port = int(server.url.rpartition(':')[2])
@@ -43,7 +47,7 @@ class DatabaseTest(base.BaseTestCase):
 
         1. Make a cluster and serve it: it accepts a connection.
         2. Stop: it ends in order, and its port is free.
-        3. Serve it again: it comes up without a recovery.
+        3. Serve it again: it comes up without a recovery, where it was.
         """
         database.create_cluster(self.data, self.folder / 'initdb.log')
         server = self.serve()
@@ -54,9 +58,11 @@ class DatabaseTest(base.BaseTestCase):
         self.assertEqual(0, server.process.returncode)
         self.assertRaises(ConnectionRefusedError, socket.create_connection,
                           self.address(server), 5)
-        again = self.serve()
-        again.wait()
+        self.start(server)
+        server.wait()
         self.assertIn('was shut down', self.log.read_text())
+        with socket.create_connection(self.address(server), 5):
+            pass
 
     def test_server_that_ends_is_told_with_its_log(self):
         """A server that cannot start is told at once, in its own words."""

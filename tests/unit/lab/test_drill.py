@@ -35,6 +35,10 @@ RED = tempest_run.Result(SWAP, 'fail', 2.5, 'AssertionError: accepted')
 SKIPPED = tempest_run.Result(FLOW, 'skip', 0.0, 'Set [a] b to c.')
 
 
+def caught(name, green=FLOW):
+    return drill.Row(name, 'caught', {SWAP: RED.words}, green, 20.0)
+
+
 class Cloud:
     """The part of a cloud that a drill turns on and off."""
 
@@ -42,14 +46,8 @@ class Cloud:
         self.progress = progress.Progress()
         self.log = []
 
-    def restart_service(self, name, fault=''):
-        self.log.append((name, fault))
-
-    def start(self):
-        self.log.append('start')
-
-    def stop(self):
-        self.log.append('stop')
+    def renew(self, faults):
+        self.log.append(faults)
 
     def check(self):
         pass
@@ -57,26 +55,20 @@ class Cloud:
     def pids(self):
         return {'nova': len(self.log)}
 
-    def urls(self):
-        return {'nova': 'http://127.0.0.1:20005'}
-
 
 class Drill(drill.Drill):
-    """A drill whose tests have run already."""
+    """A drill whose tests have run already, one list a run."""
 
-    def __init__(self, state, *found, known=None, leftovers=False):
+    def __init__(self, state, *found, rows=None):
         self.cloud = Cloud()
-        super().__init__(state, self.cloud, [], known or {})
+        self.board = drill.Scoreboard([], rows or {})
+        super().__init__(state, self.cloud, 'all', self.board)
         self._found = list(found)
-        self._left = leftovers
         self.asked = []
 
-    def _run(self, tests=()):
+    def _run(self, tests, enough):
         self.asked.append(list(tests))
         return self._found.pop(0)
-
-    def _leftovers(self):
-        return self._left
 
 
 class FaultsFixture(fixtures.Fixture):
@@ -137,6 +129,36 @@ class SelectTest(base.BaseTestCase):
         self.assertIn('cinder', str(error))
 
 
+class HandfulTest(base.BaseTestCase):
+
+    def setUp(self):
+        super().setUp()
+        self.useFixture(FaultsFixture())
+        self.chosen = drill.select('2026.2')
+        self.board = drill.Scoreboard([], {
+            'a_swap': caught('a_swap'), 'b_cinder': caught('b_cinder'),
+            'c_unseen': drill.Row('c_unseen', 'unseen', {}, FLOW, 1.0)})
+
+    def names(self, number, day):
+        return list(drill.handful(self.chosen, self.board, number, day))
+
+    def test_another_one_each_day(self):
+        """Day by day each fault that was caught before has its turn."""
+        days = [self.names(1, day) for day in (0, 1, 2)]
+        self.assertEqual([['b_cinder'], ['a_swap'], ['b_cinder']], days)
+
+    def test_no_fault_twice_a_day(self):
+        """Who asks for more faults than there are gets each one once."""
+        self.assertEqual({'a_swap', 'b_cinder'}, set(self.names(3, 5)))
+        self.assertEqual(2, len(self.names(3, 5)))
+
+    def test_nothing_caught_before_is_refused(self):
+        """Without earlier results nobody knows what has to be caught."""
+        self.board.rows = {}
+        error = self.assertRaises(errors.LabError, self.names, 2, 0)
+        self.assertIn('--handful', str(error))
+
+
 class VerdictTest(base.BaseTestCase):
 
     def setUp(self):
@@ -152,7 +174,7 @@ class VerdictTest(base.BaseTestCase):
         row = self.drill([GREEN, RED]).fault('a_swap')
         self.assertEqual('caught', row.verdict)
         self.assertEqual({SWAP: 'AssertionError: accepted'}, row.catches)
-        self.assertFalse(row.everything)
+        self.assertEqual(FLOW, row.green)
 
     def test_fault_that_no_test_sees_is_missed(self):
         """Green and skipped tests catch nothing."""
@@ -177,60 +199,44 @@ class VerdictTest(base.BaseTestCase):
 
     def test_red_everywhere_is_told(self):
         """A fault that breaks every test says little about one of them."""
-        self.assertTrue(self.drill([RED, SKIPPED]).fault('a_swap').everything)
+        self.assertEqual(
+            '', self.drill([RED, SKIPPED]).fault('a_swap').green)
 
     def test_known_catch_is_tried_first(self):
-        """Tests that saw a fault before are run alone, and all if in vain."""
-        quick = self.drill([RED], known={'a_swap': [SWAP]})
+        """Tests that told of a fault before are run alone."""
+        quick = self.drill([GREEN, RED], rows={'a_swap': caught('a_swap')})
         self.assertEqual('caught', quick.fault('a_swap').verdict)
-        self.assertEqual([[SWAP]], quick.asked)
-        thorough = self.drill([GREEN], [GREEN, RED], known={'a_swap': [FLOW]})
+        self.assertEqual([[SWAP, FLOW]], quick.asked)
+
+    def test_all_run_where_known_catch_is_none_now(self):
+        """A fault is not missed as long as one test has not tried."""
+        thorough = self.drill([GREEN], [GREEN, RED],
+                              rows={'a_swap': caught('a_swap')})
         self.assertEqual({SWAP: RED.words},
                          thorough.fault('a_swap').catches)
-        self.assertEqual([[FLOW], []], thorough.asked)
+        self.assertEqual([[SWAP, FLOW], []], thorough.asked)
 
-    def test_known_catch_is_found_by_its_name(self):
-        """Tempest is asked for the tests that are known, and for no other.
+    def test_all_run_before_everything_is_called_red(self):
+        """Known catches alone do not say what a fault spares."""
+        rows = {'a_swap': caught('a_swap', green='')}
+        spared = self.drill([RED], [RED, GREEN], rows=rows)
+        self.assertEqual(FLOW, spared.fault('a_swap').green)
+        self.assertEqual([[SWAP, ''], []], spared.asked)
 
-        A class that could not be set up is known under a name that is no
-        test's, and spoils nothing.
-        """
-        asked = []
+    def test_missed_fault_is_tried_with_all(self):
+        """What no test has seen has no test to begin with."""
+        again = self.drill([GREEN, RED], rows={
+            'a_swap': drill.Row('a_swap', 'missed', {}, FLOW, 9.0)})
+        again.fault('a_swap')
+        self.assertEqual([[]], again.asked)
 
-        def results(_lab, _check, arguments):
-            asked.append(arguments[-1])
-            return [RED]
-
-        self.useFixture(fixtures.MonkeyPatch(
-            'multiattach_lab.tempest_run.results', results))
-        drill.Drill(self.lab, Cloud(), ['--regex', 'all'], {})._run(
-            [SWAP, 'setUpClass (multiattach_tempest_plugin.tests.F)'])
-        [regex] = asked
-        self.assertTrue(re.search(regex, SWAP + '[id-1,negative]'))
-        self.assertFalse(re.search(regex, SWAP + '_of_other[id-2]'))
-        self.assertFalse(re.search(regex, FLOW + '[id-3]'))
-
-    def test_one_fault_at_a_time(self):
-        """A service gets rid of its fault before another one gets one.
-
-        1. Drill two faults of Nova: its restart replaces the first.
-        2. Drill one of Cinder, then look at the healthy cloud: each faulty
-           service was restarted without a fault in between.
-        """
-        running = self.drill([GREEN], [GREEN], [GREEN], [GREEN])
-        for name in ('a_swap', 'c_unseen', 'b_cinder'):
+    def test_each_fault_has_a_fresh_cloud_to_itself(self):
+        """Neither a fault nor what it left behind reaches the next one."""
+        running = self.drill([GREEN], [GREEN, RED], [GREEN])
+        for name in ('a_swap', 'b_cinder'):
             running.fault(name)
         running.control()
-        self.assertEqual(
-            [('nova', 'a_swap'), ('nova', 'c_unseen'), ('nova', ''),
-             ('cinder', 'b_cinder'), ('cinder', '')], running.cloud.log)
-
-    def test_spoilt_cloud_is_replaced(self):
-        """Whatever a fault leaves behind does not reach the next one."""
-        running = self.drill([RED], [GREEN], leftovers=True)
-        running.fault('a_swap')
-        running.control()
-        self.assertEqual([('nova', 'a_swap'), 'stop', 'start'],
+        self.assertEqual([{'nova': 'a_swap'}, {'cinder': 'b_cinder'}, {}],
                          running.cloud.log)
 
     def test_lab_tells_its_fault(self):
@@ -261,6 +267,144 @@ class VerdictTest(base.BaseTestCase):
         self.assertRaises(errors.LabError, self.drill([]).control)
 
 
+class ChoiceOfTestsTest(base.BaseTestCase):
+    """What Tempest is asked to run."""
+
+    def setUp(self):
+        super().setUp()
+        self.useFixture(FaultsFixture())
+        self.useFixture(fixtures.MonkeyPatch(
+            'multiattach_lab.tempest_run.results', self.results))
+        self.arguments = []
+        self.stops = []
+        self.found = []
+
+    def results(self, _lab, _check, arguments, _configuration, enough):
+        self.arguments.append(arguments)
+        self.stops.append(enough([RED, GREEN]))
+        return self.found.pop(0)
+
+    def drill(self, *found, rows=None, control=()):
+        self.found = list(found)
+        return drill.Drill(
+            lab.Lab(self.useFixture(fixtures.TempDir()).path), Cloud(),
+            'every test', drill.Scoreboard(list(control), rows or {}))
+
+    def test_known_catch_is_found_by_its_whole_name(self):
+        """Tempest is asked for the tests that are known, and for no other."""
+        self.drill([GREEN, RED], rows={
+            'a_swap': caught('a_swap', green='')}).fault('a_swap')
+        [[_option, regex]] = self.arguments
+        self.assertTrue(re.search(regex, SWAP + '[id-1,negative]'))
+        self.assertFalse(re.search(regex, SWAP + '_of_other[id-2]'))
+        self.assertFalse(re.search(regex, 'other.' + SWAP))
+        self.assertFalse(re.search(regex, FLOW + '[id-3]'))
+
+    def test_class_that_was_not_set_up_stands_for_its_tests(self):
+        """A failure of a whole class is looked for in the whole class."""
+        name = f'setUpClass ({SWAP.rpartition(".")[0]})'
+        row = drill.Row('a_swap', 'caught', {name: 'refused'}, FLOW, 1.0)
+        self.drill([GREEN, RED], rows={'a_swap': row}).fault('a_swap')
+        [[_option, regex]] = self.arguments
+        self.assertTrue(re.search(regex, SWAP))
+        self.assertTrue(re.search(regex, FLOW + '[id-3]'))
+        self.assertFalse(re.search(regex, SWAP.replace('Test.', 'Test2.')))
+
+    def test_unknown_fault_is_shown_to_all(self):
+        """All tests try a fault that none has caught."""
+        self.drill([GREEN]).fault('a_swap')
+        self.assertEqual([['--regex', 'every test']], self.arguments)
+
+    def test_tests_that_are_red_anyway_are_left_out(self):
+        """A test that is red without a fault catches none."""
+        self.drill([GREEN], control=[GREEN, RED]).fault('a_swap')
+        [[_, _, option, regex]] = self.arguments
+        self.assertEqual('--exclude-regex', option)
+        self.assertTrue(re.search(regex, SWAP + '[id-1]'))
+        self.assertFalse(re.search(regex, FLOW))
+
+    def test_one_red_and_one_green_are_enough_with_a_fault_alone(self):
+        """Without a fault all tests run to their end."""
+        running = self.drill([GREEN, RED], [GREEN])
+        running.fault('a_swap')
+        running.control()
+        self.assertEqual([True, False], self.stops)
+
+
+class RunTest(base.BaseTestCase):
+
+    def setUp(self):
+        super().setUp()
+        self.useFixture(FaultsFixture())
+        folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        self.lab = lab.Lab(folder)
+        self.path = folder / 'drill' / '2026.2.json'
+
+    def run_drill(self, *found, names=None, resume=False, leave_out_red=False,
+                  rows=None):
+        self.drill = Drill(self.lab, *found, rows=rows)
+        return self.drill.run(drill.select('2026.2', names), self.path,
+                              resume, leave_out_red)
+
+    def test_control_runs_before_and_after(self):
+        """A drill tells by its exit code whether every fault was caught."""
+        self.assertEqual(0, self.run_drill(
+            [GREEN], [GREEN, RED], [GREEN], names=['a_swap']))
+        self.assertEqual([{}, {'nova': 'a_swap'}, {}], self.drill.cloud.log)
+        self.assertEqual(1, self.run_drill(
+            [GREEN], [GREEN], [GREEN], names=['a_swap']))
+
+    def test_red_control_run_at_the_end_fails(self):
+        """Tests that have become red prove nothing, even in hindsight."""
+        self.assertRaises(errors.LabError, self.run_drill, [GREEN],
+                          [GREEN, RED], [GREEN, RED], names=['a_swap'])
+
+    def test_results_are_written_with_the_control_run(self):
+        """Whoever reads the results learns what ran without a fault."""
+        self.run_drill([GREEN, SKIPPED], [GREEN, RED], [GREEN],
+                       names=['a_swap'])
+        board = drill.read(self.path)
+        self.assertEqual([GREEN, SKIPPED], board.control)
+        self.assertEqual({SWAP: RED.words}, board.rows['a_swap'].catches)
+
+    def test_results_of_other_faults_stay(self):
+        """To drill one fault again loses no result of another."""
+        self.run_drill([GREEN], [GREEN, RED], [GREEN], names=['a_swap'],
+                       rows={'b_cinder': caught('b_cinder')})
+        self.assertEqual({'a_swap', 'b_cinder'},
+                         set(drill.read(self.path).rows))
+
+    def test_resumed_drill_runs_the_others(self):
+        """What was drilled before is not drilled again, and counts."""
+        self.assertEqual(1, self.run_drill(
+            [GREEN], [GREEN, RED], [GREEN], names=['a_swap', 'b_cinder'],
+            resume=True, rows={
+                'b_cinder': drill.Row('b_cinder', 'missed', {}, FLOW, 1.0)}))
+        self.assertEqual([{}, {'nova': 'a_swap'}, {}], self.drill.cloud.log)
+
+    def test_tests_of_others_may_be_red(self):
+        """Red tests of others are left out, and written down as such."""
+        self.assertEqual(0, self.run_drill(
+            [GREEN, RED], [GREEN, RED], [GREEN], names=['a_swap'],
+            leave_out_red=True))
+        self.assertEqual({SWAP: RED.words}, drill.read(self.path).left_out)
+
+    def test_handful_looks_at_what_it_needs(self):
+        """A handful is shown to the tests that caught it, and not written.
+
+        1. Check one fault: the tests that know it run without a fault, then
+           with it.
+        2. Check it with tests that are all green now: the exit code tells.
+        """
+        rows = {'a_swap': caught('a_swap'), 'b_cinder': caught('b_cinder')}
+        for found, code in ((RED, 0), (GREEN, 1)):
+            running = Drill(self.lab, [GREEN], [GREEN, found], [GREEN],
+                            rows=rows)
+            self.assertEqual(code, running.check({'a_swap': NOVA}))
+            self.assertEqual({SWAP, FLOW}, set(running.asked[0]))
+        self.assertFalse(self.path.exists())
+
+
 class ResultsTest(base.BaseTestCase):
 
     def setUp(self):
@@ -270,13 +414,13 @@ class ResultsTest(base.BaseTestCase):
 
     def test_results_are_read_as_they_were_written(self):
         """A drill that is resumed knows what an earlier one found."""
-        rows = {
-            'b': drill.Row('b', 'missed', {}, False, 61.25),
-            'a': drill.Row('a', 'caught', {SWAP: 'got "409" – no'}, True, 2.5),
-        }
-        drill.write(self.path, '2026.2', rows)
-        self.assertEqual(rows, drill.read(self.path))
+        board = drill.Scoreboard([GREEN, SKIPPED, RED], {
+            'b': drill.Row('b', 'missed', {}, FLOW, 61.25),
+            'a': drill.Row('a', 'caught', {SWAP: 'got "409" – no'}, '', 2.5),
+        })
+        drill.write(self.path, board)
+        self.assertEqual(board, drill.read(self.path))
 
     def test_no_results_yet(self):
         """The first drill of all begins with nothing."""
-        self.assertEqual({}, drill.read(self.path))
+        self.assertEqual(drill.Scoreboard([], {}), drill.read(self.path))

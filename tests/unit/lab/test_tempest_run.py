@@ -11,14 +11,17 @@
 # under the License.
 
 import pathlib
+import time
 
 import fixtures
 from oslotest import base
+import psutil
 import subunit
 import testtools
 
 from multiattach_lab import errors
 from multiattach_lab import lab
+from multiattach_lab import tempest_conf
 from multiattach_lab import tempest_run
 
 
@@ -50,6 +53,14 @@ class Sample(testtools.TestCase):
 
     def talks(self):
         self.fail('word ' * 200)
+
+
+def runs(pid):
+    """Whether a process runs; one that nobody waits for does not (bool)."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 class ReadTest(base.BaseTestCase):
@@ -193,7 +204,8 @@ class RunTest(base.BaseTestCase):
         """Tempest gets our arguments, and its verdict is the lab's."""
         self.install('printf "%s\\n" "$@" > arguments; exit 3')
         self.assertEqual(3, tempest_run.run(
-            self.lab, lambda: None, ['--serial'], without_network=True))
+            self.lab, lambda: None, ['--serial'],
+            tempest_conf.WITHOUT_NETWORK))
         arguments = (self.lab.state / 'tempest' / 'arguments').read_text()
         self.assertIn('--serial', arguments.splitlines())
         self.assertIn(f'{self.lab.state}/tempest-without-network.conf',
@@ -209,3 +221,38 @@ class RunTest(base.BaseTestCase):
         for _ in range(2):
             self.assertEqual(
                 0, tempest_run.run(self.lab, lambda: None, []))
+
+    def test_tests_end_when_they_have_told_enough(self):
+        """What is not needed any more is ended, with all its processes.
+
+        1. Run tests of which one passes, and the next one goes on for ever
+           in a process of its own.
+        2. Say that the first is enough: its result alone is returned, and
+           the other process is gone.
+        """
+        passed = self.lab.state / 'passed.subunit'
+        with open(passed, 'wb') as output:
+            stream = subunit.StreamResultToBytes(output)
+            stream.status(test_id='a.b.test_c', test_status='success')
+            stream.status(test_id='a.b.test_d', test_status='inprogress')
+        self.install(f'cat {passed}; sleep 600 & echo $! > worker; wait')
+        [found] = tempest_run.results(
+            self.lab, lambda: None, [], tempest_conf.IMPATIENT,
+            lambda found: [result.status for result in found] == ['success'])
+        self.assertEqual('a.b.test_c', found.test)
+        worker = int((self.lab.state / 'tempest' / 'worker').read_text())
+        deadline = time.monotonic() + 10
+        while runs(worker):
+            self.assertLess(time.monotonic(), deadline)
+
+    def test_tests_that_end_themselves_are_read_whole(self):
+        """Of tests that nobody ended, one without an end has failed."""
+        begun = self.lab.state / 'begun.subunit'
+        with open(begun, 'wb') as output:
+            subunit.StreamResultToBytes(output).status(
+                test_id='a.b.test_c', test_status='inprogress')
+        self.install(f'cat {begun}')
+        [found] = tempest_run.results(
+            self.lab, lambda: None, [], tempest_conf.IMPATIENT,
+            lambda _found: False)
+        self.assertEqual('inprogress', found.status)
