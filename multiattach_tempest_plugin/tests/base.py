@@ -10,6 +10,8 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import re
+
 from tempest.common import compute
 from tempest import config
 from tempest.lib.common import api_microversion_fixture
@@ -31,6 +33,9 @@ MULTIATTACH_MICROVERSION = '2.60'
 # Nova asks for the role service, older releases for admin, and Cinder shows
 # the migration status, which Nova looks at, to an administrator only.
 SWAP_CREDENTIALS = ['service_user', 'admin', 'service']
+
+# The id of anything, with dashes or without.
+ANY_ID = re.compile('[0-9a-f]{8}(?:-?[0-9a-f]{4}){4}[0-9a-f]{8}')
 
 PLAIN_TYPE_SETTING = (
     '[multiattach] plain_volume_type = a type without multiattach')
@@ -311,15 +316,23 @@ class MultiattachTest(test.BaseTestCase):
         cls.servers_client.detach_volume(server, volume)
         waiters.for_detached(cls.observer, volume, server)
 
-    def request_swap(self, server, volume, target):
+    def request_swap(self, server, volume, target, *, user=None,
+                     microversion=MULTIATTACH_MICROVERSION, **properties):
         """Ask Nova to swap a volume, and do not wait for it.
 
-        The class needs :data:`SWAP_CREDENTIALS`.
+        :param str server: UUID of the server
+        :param str volume: UUID of the volume that it has
+        :param str target: UUID of the volume that it shall have
+        :param user: client manager of who asks; None for one that may, of
+            :data:`SWAP_CREDENTIALS`
+        :param str microversion: of Nova's API, as 'X.Y'
+        :param properties: of the attachment to change too, from 2.85 on
         """
+        user = user or self.os_service_user
         with api_microversion_fixture.APIMicroversionFixture(
-                compute_microversion=MULTIATTACH_MICROVERSION):
-            return self.os_service_user.servers_client.update_attached_volume(
-                server, volume, volumeId=target)
+                compute_microversion=microversion):
+            return user.servers_client.update_attached_volume(
+                server, volume, volumeId=target, **properties)
 
     def request_retype(self, volume, volume_type):
         """Ask Cinder to retype a volume where it is, and do not wait."""
@@ -389,29 +402,45 @@ class MultiattachTest(test.BaseTestCase):
         """
         return self.observer.state(volumes, self.servers)
 
-    def assertRefused(self, refusal, request, *args):
+    def assertRefused(self, refusal, request, *args, **kwargs):
         """Check that a request gets the answer of the table.
 
         :param Refusal refusal: row of the table
         :param request: callable that makes the request
         :param args: its arguments
+        :param kwargs: its arguments by name
+        :returns: the message that came, as str
         """
         direct_swap = CONF.multiattach.direct_swap
         try:
-            accepted = request(*args)
+            accepted = request(*args, **kwargs)
         except (lib_exc.ClientRestClientException,
                 lib_exc.ServerRestClientException) as error:
             body = error.resp_body
-            text = body.get('message', body) if isinstance(
-                body, dict) else body
-            mismatch = refusal.mismatch(
-                direct_swap, error.resp.status, str(text))
+            text = str(body.get('message', body) if isinstance(
+                body, dict) else body)
+            mismatch = refusal.mismatch(direct_swap, error.resp.status, text)
             if mismatch:
                 self.fail(f'{refusal.request}: {mismatch}')
-        else:
-            self.fail(f'{refusal.request}: expected '
-                      f'{refusal.answer_of(direct_swap)}, but it was '
-                      f'accepted with {accepted.response.status}')
+            return text
+        self.fail(f'{refusal.request}: expected '
+                  f'{refusal.answer_of(direct_swap)}, but it was '
+                  f'accepted with {accepted.response.status}')
+
+    def assertForbidden(self, refusal, request, *args, **kwargs):
+        """Check that a user is refused, and is told of nothing else.
+
+        The answer may name what the request names, by id. It must not name
+        other resources of the class, nor have any other id in it.
+
+        :param Refusal refusal: row of the table
+        :param request: callable that makes the request
+        :param args: its arguments, all ids that it names among them
+        :param kwargs: its arguments by name
+        """
+        text = self.assertRefused(refusal, request, *args, **kwargs)
+        self.assertEqual(set(), set(ANY_ID.findall(text)) - set(args))
+        self.assertNotIn(type(self).__name__, text)
 
     @classmethod
     def release(cls, volume):
