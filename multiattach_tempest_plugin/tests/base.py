@@ -423,9 +423,9 @@ class MultiattachTest(test.BaseTestCase):
             if mismatch:
                 self.fail(f'{refusal.request}: {mismatch}')
             return text
-        self.fail(f'{refusal.request}: expected '
-                  f'{refusal.answer_of(direct_swap)}, but it was '
-                  f'accepted with {accepted.response.status}')
+        raise self.failureException(
+            f'{refusal.request}: expected {refusal.answer_of(direct_swap)}, '
+            f'but it was accepted with {accepted.response.status}')
 
     def assertForbidden(self, refusal, request, *args, **kwargs):
         """Check that a user is refused, and is told of nothing else.
