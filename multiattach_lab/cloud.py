@@ -247,10 +247,12 @@ class Cloud:
         :param fault: name of a fault to put into it, '' for none
         """
         listening = self._sockets[name].fileno()
+        concurrency = ('threading' if name in self.release.threads
+                       else 'eventlet')
         self._processes[name] = processes.start(
             [self._environment / 'bin' / 'python', '-m',
              'multiattach_lab.serve', name, listening,
-             self.release.concurrency, fault],
+             concurrency, fault],
             self.logs / f'{name}.log', self._process_environment(),
             descriptors=(listening,))
 

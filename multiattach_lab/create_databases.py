@@ -27,7 +27,7 @@ def main(url, names):
     :param names: names of the databases
     :raises SystemExit: if the server does not let us
     """
-    url = sqlalchemy.make_url(url)
+    url = sqlalchemy.engine.make_url(url)
     if url.get_backend_name() == 'postgresql':
         url = url.set(database='postgres')
     engine = sqlalchemy.create_engine(url, isolation_level='AUTOCOMMIT')

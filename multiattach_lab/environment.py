@@ -15,11 +15,14 @@
 import contextlib
 import fcntl
 import hashlib
+from importlib import metadata
+import json
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
+import sysconfig
 
 import uv
 
@@ -27,6 +30,7 @@ from multiattach_lab import errors
 
 # Database drivers, and what serves WSGI under threads and eventlet alike.
 _EXTRA = ('psycopg2-binary', 'PyMySQL', 'waitress')
+_STAMP = 'complete'
 
 
 def cache():
@@ -40,17 +44,15 @@ def kept(kind, release, recipe=''):
     """Yield the folder of something that is made once for a release.
 
     Two labs that want it at the same time take turns. The folder is named
-    after all that it depends on, so that a changed release or another
-    Python gets its own.
+    after all that it depends on, so that other packages or another Python
+    get their own.
 
     :param kind: 'environments' or 'databases'
     :param release: :class:`multiattach_lab.releases.Release`
     :param recipe: whatever else it depends on (str)
     :raises LabError: if the cache cannot be written
     """
-    facts = f'{release} {sys.version_info[:2]} {sys.base_prefix} {recipe}'
-    digest = hashlib.sha256(facts.encode()).hexdigest()[:8]
-    folder = cache() / kind / f'{release.name}-{digest}'
+    folder = _folder(kind, release, recipe)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         lock = open(f'{folder}.lock', 'w')
@@ -63,10 +65,18 @@ def kept(kind, release, recipe=''):
         yield folder
 
 
+def _folder(kind, release, recipe=''):
+    facts = (f'{_requirements(release)} {sys.version_info[:2]} '
+             f'{sys.base_prefix} {recipe}')
+    digest = hashlib.sha256(facts.encode()).hexdigest()[:8]
+    return cache() / kind / f'{release.name}-{digest}'
+
+
 def build(release, log):
     """Make the environment of a release unless a whole one is there.
 
-    An environment that was left half-built has no stamp and is made anew.
+    One that was left half-built has no stamp and is made anew, and so is one
+    that has lost files, or whose Python no longer runs.
 
     :param release: :class:`multiattach_lab.releases.Release`
     :param log: pathlib.Path that takes what the installer says
@@ -74,8 +84,7 @@ def build(release, log):
     :raises LabError: if the packages cannot be installed
     """
     with kept('environments', release) as folder:
-        stamp = folder / 'complete'
-        if stamp.exists() and _starts(folder):
+        if _whole(folder):
             return folder
         shutil.rmtree(folder, ignore_errors=True)
         # The system's certificates too: many sites reach their package
@@ -92,12 +101,32 @@ def build(release, log):
                     raise errors.LabError(
                         f'The packages of release {release.name} could not '
                         'be installed.', log)
-        stamp.touch()
+        # First, since it is one of the files that are counted.
+        (folder / _STAMP).touch()
+        (folder / _STAMP).write_text(json.dumps(_measure(folder, release)))
         return folder
 
 
+def installed(release):
+    """Return what the environment of a release holds.
+
+    :param release: :class:`multiattach_lab.releases.Release`
+    :returns: {'versions': {package: version}, 'bytes': int, 'files': int},
+        or None if it has not been built
+    """
+    return _stamp(_folder('environments', release))
+
+
+def _stamp(folder):
+    try:
+        return json.loads((folder / _STAMP).read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+
+
 def _requirements(release):
-    arguments = ['--exclude-newer', release.date, *_EXTRA]
+    arguments = ['--exclude-newer', release.date, *_EXTRA,
+                 *release.libraries]
     for package, series in release.services.items():
         arguments += ['--exclude-newer-package',
                       f'{package}={release.services_date}',
@@ -105,6 +134,30 @@ def _requirements(release):
     return arguments
 
 
-def _starts(folder):
-    """Whether the environment's Python is still there (bool)."""
-    return os.access(folder / 'bin' / 'python', os.X_OK)
+def _measure(folder, release):
+    site = [sysconfig.get_path('purelib', vars={'base': folder})]
+    files = _files(folder)
+    return {
+        'versions': {
+            name: next(metadata.distributions(name=name, path=site)).version
+            for name in release.services},
+        'bytes': sum(os.lstat(file).st_size for file in files),
+        'files': len(files),
+    }
+
+
+def _files(folder):
+    """List the files, but for what Python compiles for itself."""
+    return [os.path.join(path, name) for path, _, names in os.walk(folder)
+            for name in names if not name.endswith('.pyc')]
+
+
+def _whole(folder):
+    stamp = _stamp(folder)
+    if stamp is None or stamp['files'] != len(_files(folder)):
+        return False
+    try:
+        return subprocess.run(
+            [folder / 'bin' / 'python', '-c', '']).returncode == 0
+    except OSError:
+        return False

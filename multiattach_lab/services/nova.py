@@ -46,7 +46,7 @@ def configure(lab):
         'sync_power_state_interval': -1,
         'heal_instance_info_cache_interval': -1,
     }
-    if lab.release.concurrency == 'threading':
+    if 'nova' in lab.release.threads:
         sections['DEFAULT']['concurrency_backend'] = 'threading'
     services.write_configuration(etc / CONFIGURATION, sections | {
         'api_database': {'connection': lab.database_url('nova_api')},

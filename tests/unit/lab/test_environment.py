@@ -11,9 +11,13 @@
 # under the License.
 
 import dataclasses
+from importlib import metadata
+import json
 import pathlib
 import sys
+import sysconfig
 import threading
+import types
 
 import fixtures
 from oslotest import base
@@ -78,17 +82,19 @@ class EnvironmentTest(base.BaseTestCase):
               environment.kept('environments', ROW) as environments):
             self.assertNotEqual(databases, environments)
 
-    def test_changed_row_gets_its_own(self):
-        """Nothing that was made for another row is used again.
+    def test_other_packages_get_their_own(self):
+        """Nothing that was made of other packages is used again.
 
-        The name is told apart by every field, and is the same for the same.
+        What is installed decides, and not how the lab then runs it.
         """
-        self.assertEqual(self.kept_name(ROW), self.kept_name(ROW))
-        for field in dataclasses.fields(ROW):
-            changed = dataclasses.replace(ROW, **{
-                field.name: f'{getattr(ROW, field.name)}1'})
+        same = dataclasses.replace(ROW, threads=(), direct_swap='allowed')
+        self.assertEqual(self.kept_name(ROW), self.kept_name(same))
+        for changed in ({'date': '2026-01-01'}, {'neutron': 1},
+                        {'services_date': '2026-01-01'},
+                        {'libraries': ('SQLAlchemy<2',)}):
             self.assertNotEqual(
-                self.kept_name(ROW), self.kept_name(changed), field.name)
+                self.kept_name(ROW),
+                self.kept_name(dataclasses.replace(ROW, **changed)), changed)
 
     def test_unusable_cache_is_told(self):
         """A cache that cannot be written is told with what to do."""
@@ -98,33 +104,73 @@ class EnvironmentTest(base.BaseTestCase):
         self.assertIn('/proc/multiattach-lab', str(error))
         self.assertIn('XDG_CACHE_HOME', str(error))
 
-    def test_whole_environment_is_used_again(self):
-        """An environment that was finished is not installed again."""
+    def make_whole(self):
+        """Make what a finished installation leaves; return its folder."""
         with environment.kept('environments', ROW) as folder:
             (folder / 'bin').mkdir(parents=True)
             (folder / 'bin' / 'python').symlink_to(sys.executable)
-            (folder / 'complete').touch()
-            (folder / 'of the first time').touch()
-        self.assertEqual(folder, environment.build(
-            ROW, self.folder / 'environment.log'))
-        self.assertTrue((folder / 'of the first time').exists())
+            (folder / 'installed').write_text('12345')
+            self.stamp = {'versions': {'nova': '34.0.0'}, 'bytes': 5,
+                          'files': 3}
+            (folder / 'complete').write_text(json.dumps(self.stamp))
+        return folder
 
-    def test_half_built_environment_is_made_anew(self):
-        """What an interrupted installation left is thrown away.
-
-        1. Leave a folder without the stamp; no package can be had.
-        2. Build: the installer's words are told, nothing old is there, and
-           no stamp says that this one is whole.
-        """
-        with environment.kept('environments', ROW) as folder:
-            (folder / 'bin').mkdir(parents=True)
-            (folder / 'bin' / 'python').symlink_to(sys.executable)
-            (folder / 'left').touch()
+    def assert_made_anew(self, folder):
+        """Build, which no index lets us finish; the old one has to go."""
         log = self.folder / 'environment.log'
         error = self.assertRaises(
             errors.LabError, environment.build, ROW, log)
         self.assertIn(ROW.name, str(error))
         self.assertIn(str(log), str(error))
         self.assertIn('network', str(error))
-        self.assertFalse((folder / 'left').exists())
-        self.assertFalse((folder / 'complete').exists())
+        self.assertFalse((folder / 'installed').exists())
+        self.assertIsNone(environment.installed(ROW))
+
+    def test_whole_environment_is_used_again(self):
+        """An environment that was finished is not installed again.
+
+        What Python compiled for itself since then makes no difference.
+        """
+        folder = self.make_whole()
+        (folder / 'any.pyc').touch()
+        self.assertEqual(folder, environment.build(
+            ROW, self.folder / 'environment.log'))
+        self.assertTrue((folder / 'installed').exists())
+        self.assertEqual(self.stamp, environment.installed(ROW))
+
+    def test_half_built_environment_is_made_anew(self):
+        """What an interrupted installation left is thrown away."""
+        folder = self.make_whole()
+        (folder / 'complete').unlink()
+        self.assert_made_anew(folder)
+
+    def test_environment_that_lost_a_file_is_made_anew(self):
+        """One that somebody cleaned up in is not taken for whole."""
+        folder = self.make_whole()
+        (folder / 'installed').unlink()
+        self.assert_made_anew(folder)
+
+    def test_environment_without_its_python_is_made_anew(self):
+        """One whose Python was taken off the machine serves nothing."""
+        folder = self.make_whole()
+        (folder / 'bin' / 'python').unlink()
+        (folder / 'bin' / 'python').symlink_to('/nowhere')
+        self.assert_made_anew(folder)
+
+    def test_measure_of_an_installation(self):
+        """Versions are read from it, and its files counted.
+
+        The environment of these tests is an installation of its own.
+        """
+        row = types.SimpleNamespace(services={'oslo-config': 1, 'uv': 1})
+        (self.folder / 'one').write_text('12345')
+        (self.folder / 'two.pyc').write_text('1')
+        site = pathlib.Path(sysconfig.get_path(
+            'purelib', vars={'base': self.folder}))
+        site.parent.mkdir(parents=True)
+        site.symlink_to(sysconfig.get_path('purelib'))
+        self.assertEqual(
+            {'versions': {name: metadata.version(name)
+                          for name in row.services},
+             'bytes': 5, 'files': 1},
+            environment._measure(self.folder, row))

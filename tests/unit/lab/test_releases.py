@@ -78,10 +78,31 @@ class ReleasesTest(base.BaseTestCase):
                            for day in (row.date, row.services_date)]
             self.assertLessEqual(first, last, row.name)
 
-    def test_rows_run_in_a_known_way(self):
-        """A row names threads, or eventlet, and nothing else."""
+    def test_rows_name_services_that_run_in_threads(self):
+        """Only Nova and Cinder are told how to run, the newest in threads."""
         for row in releases.RELEASES.values():
-            self.assertIn(row.concurrency, ('threading', 'eventlet'))
+            self.assertLessEqual(set(row.threads), {'nova', 'cinder'})
+        newest = releases.get(releases.DEFAULT)
+        self.assertEqual({'nova', 'cinder'}, set(newest.threads))
+
+    def test_newest_is_the_default(self):
+        """Who names no release gets the last row, and the rows are in order.
+
+        A series before its fix comes just before itself.
+        """
+        names = list(releases.RELEASES)
+        self.assertEqual(releases.DEFAULT, names[-1])
+        self.assertEqual(names, sorted(names, key=lambda name: (
+            name.partition('-')[0], not name.endswith('-unfixed'))))
+
+    def test_each_fixed_series_is_there_before_its_fix_too(self):
+        """A series that got the fix later has both eras, of one series."""
+        for nova in FIXED:
+            rows = [row for row in releases.RELEASES.values()
+                    if row.nova == nova]
+            self.assertEqual({'allowed', 'refused'},
+                             {row.direct_swap for row in rows}, nova)
+            self.assertEqual(1, len({row.date for row in rows}), nova)
 
     def test_unknown_release_is_told_with_the_choices(self):
         """A mistyped release is answered with those that there are."""
@@ -89,8 +110,3 @@ class ReleasesTest(base.BaseTestCase):
         self.assertIn('"2026.3"', str(error))
         for name in releases.RELEASES:
             self.assertIn(name, str(error))
-
-    def test_default_is_a_release(self):
-        """What runs when nobody names a release is in the table."""
-        self.assertEqual(
-            releases.DEFAULT, releases.get(releases.DEFAULT).name)
