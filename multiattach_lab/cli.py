@@ -27,8 +27,10 @@ from cliff import lister
 import psutil
 
 from multiattach_lab import drill
+from multiattach_lab import environment
 from multiattach_lab import errors
 from multiattach_lab import lab
+from multiattach_lab import matrix
 from multiattach_lab import processes
 from multiattach_lab import releases
 from multiattach_lab import tempest_conf
@@ -122,15 +124,34 @@ class Run(_Command):
 
 
 class Test(_Command):
-    """Start a lab, run the tests on it and end it."""
+    """Start a lab, run the tests on it and end it.
+
+    With --release all that is done for each release in turn, also after a
+    red one, and a table shows what became of them.
+    """
 
     def get_parser(self, prog_name):
         parser = super().get_parser(prog_name)
-        _add_start_options(parser)
+        _add_start_options(parser, 'all')
         _add_run_options(parser)
+        parser.add_argument(
+            '--output', metavar='FILE', type=pathlib.Path,
+            help='print nothing but a table, and keep the results of each '
+                 'release as JSON; those of other releases stay in it '
+                 '(default with --release all: releases.json in the folder '
+                 'of the lab)')
         return parser
 
     def act(self, chosen, parsed_args):
+        every = parsed_args.release == 'all'
+        if every or parsed_args.output:
+            return matrix.run(
+                chosen,
+                list(releases.RELEASES) if every else
+                [releases.get(parsed_args.release).name],
+                parsed_args.output or chosen.state / 'releases.json',
+                parsed_args.database, parsed_args.tempest,
+                parsed_args.without_network)
         begin = time.monotonic()
         with chosen.started(parsed_args.release,
                             parsed_args.database) as running:
@@ -268,12 +289,28 @@ class Drill(_Command):
 
 
 class Releases(lister.Lister):
-    """List the releases that the lab can run."""
+    """List the releases that the lab can run.
+
+    A release that is built shows its versions and the size of its
+    environment, others show their series. Direct swap is the era: whether
+    Nova lets an administrator swap a volume (bug 2112187).
+    """
 
     def take_action(self, parsed_args):
-        return (('release', 'nova', 'cinder', 'direct swap', 'concurrency'),
-                [(row.name, row.nova, row.cinder, row.direct_swap,
-                  row.concurrency) for row in releases.RELEASES.values()])
+        return (('release', 'direct swap', 'threads', 'nova', 'cinder',
+                 'keystone', 'glance', 'placement', 'neutron',
+                 'installed (MiB)'),
+                [_describe(row) for row in releases.RELEASES.values()])
+
+
+def _describe(row):
+    installed = environment.installed(row)
+    versions = (installed['versions'] if installed else
+                {name: f'{series}.*'
+                 for name, series in row.services.items()})
+    return (row.name, row.direct_swap, ', '.join(row.threads),
+            *versions.values(),
+            installed['bytes'] // _MEBIBYTE if installed else 'no')
 
 
 class App(app.App):
