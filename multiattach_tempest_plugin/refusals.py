@@ -50,7 +50,8 @@ class Refusal:
 
     ``answer`` is what a cloud says where only Cinder may swap ([multiattach]
     direct_swap = refused); ``answer_where_allowed`` is what one says where an
-    administrator may, if that differs.
+    administrator may, if that differs. Nova says the latter everywhere of a
+    volume that has a migration status.
     """
 
     request: str
@@ -58,6 +59,20 @@ class Refusal:
     reason: str
     source: str
     answer_where_allowed: Answer | None = None
+
+    def with_migration_status(self):
+        """Make the row of the same swap of a volume with a migration status.
+
+        Nova lets such a volume past the check that only Cinder may swap (bug
+        2112187) and answers as it does where there is no such check.
+
+        :returns: :class:`Refusal`
+        """
+        return Refusal(
+            request=f'{self.request}, with a migration status',
+            answer=self.answer_of('allowed'),
+            reason=self.reason,
+            source=self.source)
 
     def answer_of(self, direct_swap):
         """Choose the answer of this cloud.
@@ -95,6 +110,8 @@ _FLAG_IN_USE = Answer(
     400, ('retypes affecting multiattach are only allowed on available '
           'volumes', 'in-use'))
 
+_DOES_NOT_RUN = Answer(409, ("Cannot 'swap_volume' instance", 'vm_state'))
+
 SWAP_SHARED_VOLUME = Refusal(
     request='Nova: swap a volume that several servers write to',
     answer=_ONLY_CINDER_MAY_SWAP,
@@ -103,13 +120,94 @@ SWAP_SHARED_VOLUME = Refusal(
            'would be lost.',
     source='bugs 1775418 and 2112187')
 
-SWAP_SHARED_VOLUME_WITH_MIGRATION_STATUS = Refusal(
-    request='Nova: swap a volume that several servers write to and that has '
-            'a migration status',
-    answer=_SEVERAL_WRITERS,
-    reason='The migration status passes the check that only Cinder may swap, '
-           'so the rule about several writers is all that stands.',
-    source='bug 1775418')
+SWAP_TO_UNKNOWN_VOLUME = Refusal(
+    request='Nova: swap a volume for one that does not exist',
+    answer=_ONLY_CINDER_MAY_SWAP,
+    answer_where_allowed=Answer(400, ('Volume', 'could not be found')),
+    reason='There is nothing to copy to.',
+    source='API reference, update a volume attachment')
+
+SWAP_TO_ATTACHED_VOLUME = Refusal(
+    request='Nova: swap a volume for one that another server uses',
+    answer=_ONLY_CINDER_MAY_SWAP,
+    answer_where_allowed=Answer(
+        400, ('New volume must be detached in order to swap',)),
+    reason='What the other server wrote would be overwritten.',
+    source='API reference, update a volume attachment')
+
+SWAP_TO_ITSELF = Refusal(
+    request='Nova: swap a volume for itself, below microversion 2.85',
+    answer=_ONLY_CINDER_MAY_SWAP,
+    answer_where_allowed=SWAP_TO_ATTACHED_VOLUME.answer_where_allowed,
+    reason='It is in use. From 2.85 on the request swaps nothing and is '
+           'accepted: it changes properties of the attachment.',
+    source='API reference, update a volume attachment')
+
+SWAP_TO_SMALLER_VOLUME = Refusal(
+    request='Nova: swap a volume for a smaller one',
+    answer=_ONLY_CINDER_MAY_SWAP,
+    answer_where_allowed=Answer(
+        400, ('New volume must be the same size or larger',)),
+    reason='The end of the data would be lost.',
+    source='API reference, update a volume attachment')
+
+SWAP_TO_RESERVED_VOLUME = Refusal(
+    request='Nova: swap a volume for one that another server has reserved',
+    answer=_ONLY_CINDER_MAY_SWAP,
+    reason='The other server is about to use it.',
+    source='bug 2112187')
+
+SWAP_READ_VOLUME = Refusal(
+    request='Nova: swap a volume with one writer and one reader',
+    answer=_ONLY_CINDER_MAY_SWAP,
+    reason='Only writers are counted, so that no rule but this one keeps the '
+           'volume where it is.',
+    source='bugs 1775418 and 2112187')
+
+SWAP_ON_OTHER_SERVER = Refusal(
+    request='Nova: swap a volume on a server that does not have it, below '
+            'microversion 2.85',
+    answer=_ONLY_CINDER_MAY_SWAP,
+    answer_where_allowed=Answer(
+        400, ('Old volume is attached to a different instance',)),
+    reason='There is nothing to swap.',
+    source='nova fe2442fd83')
+
+UPDATE_ON_OTHER_SERVER = Refusal(
+    request='Nova: swap a volume on a server that does not have it, from '
+            'microversion 2.85 on',
+    answer=Answer(404, ('No volume Block Device Mapping with id',)),
+    reason='The attachment, whose properties could be changed too, is looked '
+           'for first.',
+    source='API reference, update a volume attachment')
+
+SWAP_UNKNOWN_VOLUME = Refusal(
+    request='Nova: swap a volume that does not exist',
+    answer=Answer(404, ('Volume', 'could not be found')),
+    reason='There is nothing to swap.',
+    source='API reference, update a volume attachment')
+
+SWAP_ON_STOPPED_SERVER = Refusal(
+    request='Nova: swap a volume of a server that is stopped or shelved',
+    answer=_ONLY_CINDER_MAY_SWAP,
+    answer_where_allowed=_DOES_NOT_RUN,
+    reason='The hypervisor copies what a running guest uses.',
+    source='bug 1673090')
+
+SWAP_WITHOUT_ROLE = Refusal(
+    request='Nova: swap a volume, as a user without the role service or '
+            'admin',
+    answer=Answer(403, ("Policy doesn't allow",
+                        'os_compute_api:os-volumes-attachments:swap')),
+    reason='A swap is how Cinder moves a volume; users ask Cinder.',
+    source='bug 1522705')
+
+SWAP_ON_SERVER_OF_OTHER_PROJECT = Refusal(
+    request='Nova: swap a volume on a server of another project, as a user '
+            'without the role admin',
+    answer=Answer(404, ('Instance', 'could not be found')),
+    reason='Nobody is told what other projects have.',
+    source='API reference, update a volume attachment')
 
 UNFLAG_IN_USE = Refusal(
     request='Cinder: retype a volume in use to a type without multiattach',

@@ -61,7 +61,7 @@ class SwapNegativeTest(base.MultiattachTest):
         self.set_migration_status(volume, 'error')
         for server in self.servers:
             self.assertRefused(
-                refusals.SWAP_SHARED_VOLUME_WITH_MIGRATION_STATUS,
+                refusals.SWAP_SHARED_VOLUME.with_migration_status(),
                 self.request_swap, server, volume, target)
         self.assertThat(
             self.state_of(volume, target),

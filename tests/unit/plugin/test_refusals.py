@@ -62,11 +62,17 @@ class RefusalsTest(base.BaseTestCase):
             self.assertNotAnswered(refusals.SWAP_SHARED_VOLUME, direct_swap,
                                    status, text)
 
-    def test_rule_of_nova_is_the_answer_in_both_eras(self):
-        refusal = refusals.SWAP_SHARED_VOLUME_WITH_MIGRATION_STATUS
+    def test_migration_status_gets_one_answer_in_both_eras(self):
+        refusal = refusals.SWAP_SHARED_VOLUME.with_migration_status()
         for direct_swap in ('refused', 'allowed'):
             self.assertAnswered(refusal, direct_swap, 400, NOVA_RULE)
             self.assertNotAnswered(refusal, direct_swap, *NOVA_32[1:])
+
+    def test_migration_status_changes_no_answer_that_all_clouds_give(self):
+        refusal = refusals.SWAP_WITHOUT_ROLE.with_migration_status()
+        self.assertEqual(refusals.SWAP_WITHOUT_ROLE.answer, refusal.answer)
+        self.assertEqual(f'{refusals.SWAP_WITHOUT_ROLE.request}, with a '
+                         f'migration status', refusal.request)
 
     def test_flag_in_use_is_answered(self):
         for refusal in (refusals.UNFLAG_IN_USE, refusals.REFLAG_IN_USE):
