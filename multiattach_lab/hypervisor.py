@@ -18,11 +18,12 @@ keeps a table of which server has which volume, and not a byte.
 
 import uuid
 
+from nova import objects
 from nova.virt import fake
 
 
 class Hypervisor(fake.FakeDriver):
-    """Nova's fake driver with a node identity that outlives a restart."""
+    """Nova's fake driver, made to outlive a restart and to know of tags."""
 
     def get_nodenames_by_uuid(self, refresh=False):
         return {_identity(node): node for node in self.get_available_nodes()}
@@ -30,6 +31,16 @@ class Hypervisor(fake.FakeDriver):
     def get_available_resource(self, nodename):
         resources = super().get_available_resource(nodename)
         return resources | {'uuid': _identity(nodename)}
+
+    def attach_volume(self, context, connection_info, instance, *args,
+                      **kwargs):
+        super().attach_volume(
+            context, connection_info, instance, *args, **kwargs)
+        # Nova looks here before it lets go of a volume with a tag.
+        if instance.device_metadata is None:
+            instance.device_metadata = objects.InstanceDeviceMetadata(
+                devices=[])
+            instance.save()
 
 
 def _identity(node):

@@ -108,5 +108,6 @@ def _sections(cloud, ids):
         'multiattach': {
             'direct_swap': cloud.release.direct_swap,
             'plain_volume_type': seed.PLAIN_TYPE,
+            'unflag_in_use': 'reset-status',
         },
     }
