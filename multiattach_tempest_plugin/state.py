@@ -29,7 +29,35 @@ CINDER_ATTACHMENT_MICROVERSION = '3.27'
 
 
 class AttachmentsClient(attachments_client.AttachmentsClient):
-    """Lists attachments, and keeps the way to their storage out of logs."""
+    """Asks for attachments, and keeps the way to their storage out of logs."""
+
+    @classmethod
+    def of(cls, user):
+        """Make the client of a user.
+
+        :param user: client manager
+        """
+        return cls(user.auth_provider,
+                   **config.service_client_config('volume'))
+
+    def request(self, *args, **kwargs):
+        """Send a request with a microversion that has attachments."""
+        with api_microversion_fixture.APIMicroversionFixture(
+                volume_microversion=CINDER_ATTACHMENT_MICROVERSION):
+            return super().request(*args, **kwargs)
+
+    def create_attachment(self, volume_id, server_id):
+        """Reserve a volume for a server, which Nova is not told of.
+
+        :param str volume_id: UUID of the volume
+        :param str server_id: UUID of the server; it need not exist
+        :returns: response body with the key 'attachment'
+        """
+        resp, body = self.post('attachments', jsonutils.dumps(
+            {'attachment': {'volume_uuid': volume_id,
+                            'instance_uuid': server_id}}))
+        self.expected_success(200, resp.status)
+        return rest_client.ResponseBody(resp, jsonutils.loads(body))
 
     def list_attachments(self, volume_id):
         """List the attachments of a volume, the reserved ones too.
@@ -85,6 +113,7 @@ class Volume:
     """A volume as Cinder shows it to an administrator; size in GiB."""
 
     id: str
+    name: str
     status: str
     size: int
     volume_type: str
@@ -108,6 +137,7 @@ class Volume:
                    for entry in volume['attachments']}
         return cls(
             id=volume['id'],
+            name=volume['name'],
             status=volume['status'],
             size=volume['size'],
             volume_type=volume['volume_type'],
@@ -199,15 +229,16 @@ def temporary_volumes(volumes, volume_id):
 def quota_usage(quota_set):
     """Keep what counts volumes, in total and for each volume type in use.
 
+    What counts their snapshots is kept too.
     Types without usage are left out: others make and delete volume types
     at any time, and each of them shows up in every project.
 
     :param dict quota_set: of GET /os-quota-sets/{project}?usage=True
-    :returns: dict of quota name to the volumes or GiB in use and reserved
+    :returns: dict of quota name to the number or GiB in use and reserved
     """
     return {name: {'in_use': usage['in_use'], 'reserved': usage['reserved']}
             for name, usage in quota_set.items()
-            if name.startswith(('volumes', 'gigabytes'))
+            if name.startswith(('volumes', 'gigabytes', 'snapshots'))
             and (usage['in_use'] or usage['reserved'])}
 
 
@@ -221,8 +252,7 @@ class Observer:
         :param admin: client manager of an administrator
         """
         self.servers_client = owner.servers_client
-        self.attachments_client = AttachmentsClient(
-            owner.auth_provider, **config.service_client_config('volume'))
+        self.attachments_client = AttachmentsClient.of(owner)
         self.volumes_client = admin.volumes_client_latest
         self.quotas_client = admin.volume_quotas_client_latest
         self.project_id = owner.credentials.project_id
@@ -234,9 +264,7 @@ class Observer:
         :raises tempest.lib.exceptions.NotFound: if it is gone
         """
         volume = self.volumes_client.show_volume(volume_id)['volume']
-        with api_microversion_fixture.APIMicroversionFixture(
-                volume_microversion=CINDER_ATTACHMENT_MICROVERSION):
-            attachments = self.attachments_client.list_attachments(volume_id)
+        attachments = self.attachments_client.list_attachments(volume_id)
         return Volume.from_api(volume, attachments['attachments'])
 
     def server(self, server_id):
@@ -300,19 +328,25 @@ class Observer:
             nova_attachments={key: self.nova_attachments(key)
                               for key in server_ids})
 
+    def quota_usage(self):
+        """Show what the volumes of the project count for.
+
+        :returns: dict as :func:`quota_usage` makes it
+        """
+        return quota_usage(self.quotas_client.show_quota_set(
+            self.project_id, params={'usage': True})['quota_set'])
+
     def state(self, volume_ids, server_ids):
         """Show all that a refused request must leave alone.
 
         :returns: :class:`State`
         """
-        quota_set = self.quotas_client.show_quota_set(
-            self.project_id, params={'usage': True})['quota_set']
         return dataclasses.replace(
             self.records(volume_ids, server_ids),
             servers={key: self.server(key) for key in server_ids},
             temporary_volumes={key: self.temporary_volumes(key)
                                for key in volume_ids},
-            quota_usage=quota_usage(quota_set))
+            quota_usage=self.quota_usage())
 
 
 class Unchanged(matchers.Matcher):

@@ -136,22 +136,28 @@ def is_detached(seen, volume_id):
 def is_settled(seen, volume_id):
     """Tell if no retype or migration of the volume goes on.
 
-    :param State seen: with the temporary volumes of the volume
+    Cinder sets the status first and settles the quota after that.
+
+    :param State seen: with the temporary volumes and the quota usage
     :param str volume_id: UUID of the volume
     """
     volume = seen.volumes[volume_id]
     return (volume.status != 'retyping'
             and volume.migration_status not in MIGRATING
-            and not seen.temporary_volumes[volume_id])
+            and not seen.temporary_volumes[volume_id]
+            and not any(usage['reserved']
+                        for usage in seen.quota_usage.values()))
 
 
 def _wait(observer, what, reached, hopeless=error_in, *, volumes,
-          servers=(), temporary=False):
+          servers=(), moving=False):
     def look():
         seen = observer.records(volumes, servers)
-        if temporary:
-            return dataclasses.replace(seen, temporary_volumes={
-                key: observer.temporary_volumes(key) for key in volumes})
+        if moving:
+            return dataclasses.replace(
+                seen, quota_usage=observer.quota_usage(),
+                temporary_volumes={key: observer.temporary_volumes(key)
+                                   for key in volumes})
         return seen
 
     client = observer.volumes_client
@@ -233,7 +239,7 @@ def for_retyped(observer, volume_id, volume_type):
         return error_in(seen)
 
     return _wait(observer, f'volume {volume_id} to have type {volume_type}',
-                 reached, hopeless, volumes=[volume_id], temporary=True)
+                 reached, hopeless, volumes=[volume_id], moving=True)
 
 
 def for_migration(observer, volume_id, server_ids, outcome):
@@ -261,7 +267,7 @@ def for_migration(observer, volume_id, server_ids, outcome):
     return _wait(observer,
                  f'the migration of volume {volume_id} to end in {outcome}',
                  reached, hopeless, volumes=[volume_id], servers=server_ids,
-                 temporary=True)
+                 moving=True)
 
 
 def for_settled(observer, volume_id):
@@ -273,7 +279,7 @@ def for_settled(observer, volume_id):
     """
     return _wait(observer, f'volume {volume_id} to settle',
                  lambda seen: is_settled(seen, volume_id),
-                 lambda seen: None, volumes=[volume_id], temporary=True)
+                 lambda seen: None, volumes=[volume_id], moving=True)
 
 
 def for_servers_active(observer, server_ids):

@@ -82,6 +82,8 @@ class MultiattachTest(test.BaseTestCase):
     """Servers, a volume they share, and every way to ask for a move."""
 
     credentials = ['primary', 'admin']
+    # Who of them has the servers and the volumes.
+    owner = 'primary'
 
     @classmethod
     def needs(cls):
@@ -130,10 +132,11 @@ class MultiattachTest(test.BaseTestCase):
     @classmethod
     def setup_clients(cls):
         super().setup_clients()
-        cls.servers_client = cls.os_primary.servers_client
-        cls.volumes_client = cls.os_primary.volumes_client_latest
+        cls.os_owner = getattr(cls, f'os_{cls.owner}')
+        cls.servers_client = cls.os_owner.servers_client
+        cls.volumes_client = cls.os_owner.volumes_client_latest
         cls.admin_volumes_client = cls.os_admin.volumes_client_latest
-        cls.observer = state.Observer(cls.os_primary, cls.os_admin)
+        cls.observer = state.Observer(cls.os_owner, cls.os_admin)
 
     @classmethod
     def resource_setup(cls):
@@ -179,6 +182,21 @@ class MultiattachTest(test.BaseTestCase):
         return found['name']
 
     @classmethod
+    def create_volume_type(cls, **extra_specs):
+        """Create a multiattach type; it is deleted with the class.
+
+        :param extra_specs: what else it asks of a pool
+        :returns: dict as an administrator gets it
+        """
+        client = cls.os_admin.volume_types_client_latest
+        created = client.create_volume_type(
+            name=cls.resource_name('type'),
+            extra_specs={'multiattach': '<is> True', **extra_specs})
+        cls.addClassResourceCleanup(
+            client.delete_volume_type, created['volume_type']['id'])
+        return created['volume_type']
+
+    @classmethod
     def create_servers(cls, count):
         """Boot servers for the class; they are deleted with it.
 
@@ -188,7 +206,7 @@ class MultiattachTest(test.BaseTestCase):
         :param int count: how many
         :returns: list of UUIDs
         """
-        network = cls.get_tenant_network()
+        network = cls.get_tenant_network(cls.owner)
         networks = ({'tenant_network': network} if network
                     and network.get('id') else {'networks': 'none'})
         servers = []
@@ -196,9 +214,9 @@ class MultiattachTest(test.BaseTestCase):
             with api_microversion_fixture.APIMicroversionFixture(
                     compute_microversion=MULTIATTACH_MICROVERSION):
                 server, _servers = compute.create_test_server(
-                    cls.os_primary, validatable=True,
+                    cls.os_owner, validatable=True,
                     validation_resources=cls.get_class_validation_resources(
-                        cls.os_primary),
+                        cls.os_owner),
                     wait_until=('SSHABLE' if CONF.validation.run_validation
                                 else None),
                     name=cls.resource_name('server'), **networks)
@@ -304,11 +322,19 @@ class MultiattachTest(test.BaseTestCase):
         seen = self.observer.volume(volume)
         return [entry.server_id for entry in seen.attachments.values()]
 
-    def request_attach(self, server, volume):
-        """Ask Nova to attach a volume, and do not wait for it."""
+    def request_attach(self, server, volume, *, user=None,
+                       microversion=MULTIATTACH_MICROVERSION):
+        """Ask Nova to attach a volume, and do not wait for it.
+
+        :param str server: UUID of the server
+        :param str volume: UUID of the volume
+        :param user: client manager of who asks; None for the owner
+        :param str microversion: of Nova's API, as 'X.Y'
+        """
+        user = user or self.os_owner
         with api_microversion_fixture.APIMicroversionFixture(
-                compute_microversion=MULTIATTACH_MICROVERSION):
-            return self.servers_client.attach_volume(server, volumeId=volume)
+                compute_microversion=microversion):
+            return user.servers_client.attach_volume(server, volumeId=volume)
 
     @classmethod
     def detach(cls, server, volume):
@@ -334,15 +360,35 @@ class MultiattachTest(test.BaseTestCase):
             return user.servers_client.update_attached_volume(
                 server, volume, volumeId=target, **properties)
 
-    def request_retype(self, volume, volume_type):
-        """Ask Cinder to retype a volume where it is, and do not wait."""
-        return self.volumes_client.retype_volume(
-            volume, new_type=volume_type, migration_policy='never')
+    def request_retype(self, volume, volume_type, *, user=None,
+                       migration_policy='never'):
+        """Ask Cinder to retype a volume, and do not wait for it.
+
+        :param str volume: UUID of the volume
+        :param str volume_type: name of the type
+        :param user: client manager of who asks; None for the owner
+        :param str migration_policy: 'never', for a volume that stays where
+            it is, or 'on-demand'
+        """
+        user = user or self.os_owner
+        return user.volumes_client_latest.retype_volume(
+            volume, new_type=volume_type, migration_policy=migration_policy)
 
     def retype(self, volume, volume_type):
         """Retype a volume where it is, and wait until it is."""
         self.request_retype(volume, volume_type)
         waiters.for_retyped(self.observer, volume, volume_type)
+
+    def request_migrate(self, volume, destination, *, user=None):
+        """Ask Cinder to migrate a volume, and do not wait for it.
+
+        :param str volume: UUID of the volume
+        :param str destination: pool to move to, as host@backend#pool
+        :param user: client manager of who asks; None for an administrator
+        """
+        user = user or self.os_admin
+        return user.volumes_client_latest.migrate_volume(
+            volume, host=destination)
 
     def migrate(self, volume, destination, outcome='success'):
         """Migrate a volume, and wait for an outcome.
@@ -353,7 +399,7 @@ class MultiattachTest(test.BaseTestCase):
         :returns: State of the volume and the servers that have it
         """
         servers = self.servers_with(volume)
-        self.admin_volumes_client.migrate_volume(volume, host=destination)
+        self.request_migrate(volume, destination)
         return waiters.for_migration(self.observer, volume, servers, outcome)
 
     def destination_of(self, volume):
@@ -393,6 +439,12 @@ class MultiattachTest(test.BaseTestCase):
                         volume, migration_status='none')
         self.admin_volumes_client.reset_volume_status(
             volume, migration_status=status)
+
+    def set_status(self, volume, status):
+        """Set the status of a volume until the test is over."""
+        self.addCleanup(self.admin_volumes_client.reset_volume_status,
+                        volume, status=self.observer.volume(volume).status)
+        self.admin_volumes_client.reset_volume_status(volume, status=status)
 
     def state_of(self, *volumes):
         """Look at volumes, and at all servers of the class.

@@ -161,6 +161,8 @@ class SettledTest(base.BaseTestCase):
         for moving in (
                 dataclasses.replace(calm, temporary_volumes={
                     samples.VOLUME_ID: {samples.TEMPORARY: 'deleting'}}),
+                dataclasses.replace(calm, quota_usage={
+                    'volumes_plain': {'in_use': 0, 'reserved': 1}}),
                 calm.with_volume(samples.VOLUME_ID,
                                  migration_status='completing'),
                 calm.with_volume(samples.VOLUME_ID, status='retyping')):
