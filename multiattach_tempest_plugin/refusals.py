@@ -227,6 +227,24 @@ ATTACH_PLAIN_VOLUME_TWICE = Refusal(
     reason='Only a multiattach volume may have several servers.',
     source='bug 1908075')
 
+ATTACH_TO_SAME_SERVER = Refusal(
+    request='Nova: attach a volume to a server that has it',
+    answer=Answer(400, ('already attached',)),
+    reason='Multiattach means several servers, not several times.',
+    source='nova 4dd0656961')
+
+ATTACH_WHILE_DETACHING = Refusal(
+    request='Nova: attach a multiattach volume that is being detached',
+    answer=Answer(400, ('must be available or in-use', 'is detaching')),
+    reason='It may be on its way from one storage to another.',
+    source='API reference, create attachment')
+
+ATTACH_WHILE_RETYPING = Refusal(
+    request='Nova: attach a multiattach volume that is being retyped',
+    answer=Answer(400, ('must be available or in-use', 'is retyping')),
+    reason='The retype may move it, or take multiattach from it.',
+    source='API reference, create attachment')
+
 
 def rows():
     """List the table for the documentation.
