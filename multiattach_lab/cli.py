@@ -69,15 +69,15 @@ def _server(url):
     return url.rstrip('/')
 
 
-def _add_release_option(parser):
+def _add_release_option(parser, *others):
     parser.add_argument(
         '--release', default=releases.DEFAULT,
-        help=f'one of: {", ".join(releases.RELEASES)} '
+        help=f'one of: {", ".join([*releases.RELEASES, *others])} '
              '(default: %(default)s)')
 
 
-def _add_start_options(parser):
-    _add_release_option(parser)
+def _add_start_options(parser, *others):
+    _add_release_option(parser, *others)
     parser.add_argument(
         '--database', metavar='URL', type=_server,
         help='use this database server instead of the one that comes with '
@@ -151,7 +151,7 @@ class Test(_Command):
                 [releases.get(parsed_args.release).name],
                 parsed_args.output or chosen.state / 'releases.json',
                 parsed_args.database, parsed_args.tempest,
-                parsed_args.without_network)
+                parsed_args.configuration)
         begin = time.monotonic()
         with chosen.started(parsed_args.release,
                             parsed_args.database) as running:

@@ -62,7 +62,7 @@ class Row:
         return bool(self.passed and not self.failed and not self.error)
 
 
-def run(lab, names, path, database_url, arguments, without_network):
+def run(lab, names, path, database_url, arguments, configuration):
     """Run the tests on each release, and go on after a red one.
 
     :param lab: :class:`multiattach_lab.lab.Lab`
@@ -71,7 +71,8 @@ def run(lab, names, path, database_url, arguments, without_network):
         other releases stay in it
     :param database_url: SQLAlchemy URL of a server to use, or None
     :param arguments: more arguments for ``tempest run``
-    :param without_network: whether servers get no network
+    :param configuration: name of a file of
+        :func:`multiattach_lab.tempest_conf.write`
     :returns: exit code: 0 if every release is green
     """
     console = progress.Progress().console
@@ -79,7 +80,7 @@ def run(lab, names, path, database_url, arguments, without_network):
     for name in names:
         console.print(f'{name}, {names.index(name) + 1} of {len(names)}')
         rows[name] = _run_one(lab, name, database_url, arguments,
-                              without_network)
+                              configuration)
         if not rows[name].green:
             logs = lab.state / f'logs-{name}'
             shutil.rmtree(logs, ignore_errors=True)
@@ -90,7 +91,7 @@ def run(lab, names, path, database_url, arguments, without_network):
     return 0 if all(rows[name].green for name in names) else 1
 
 
-def _run_one(lab, name, database_url, arguments, without_network):
+def _run_one(lab, name, database_url, arguments, configuration):
     found, error = [], ''
     begin = ready = time.monotonic()
     try:
@@ -98,7 +99,7 @@ def _run_one(lab, name, database_url, arguments, without_network):
             ready = time.monotonic()
             with cloud.progress.step('tests'):
                 found = tempest_run.results(
-                    lab, cloud.check, arguments, without_network)
+                    lab, cloud.check, arguments, configuration)
     except errors.LabError as problem:
         error = str(problem)
     installed = environment.installed(releases.get(name))

@@ -84,7 +84,8 @@ class Result:
     words: str
 
 
-def results(lab, check, arguments, configuration, enough):
+def results(lab, check, arguments, configuration,
+            enough=lambda _found: False):
     """Run tests quietly.
 
     :param lab: as for :func:`run`
