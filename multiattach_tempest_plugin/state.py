@@ -242,6 +242,24 @@ def quota_usage(quota_set):
             and (usage['in_use'] or usage['reserved'])}
 
 
+def counted(usage, volume, number):
+    """Count a volume more, or less, in quota usage.
+
+    :param dict usage: as :func:`quota_usage` makes it
+    :param Volume volume: with the type and the size to count
+    :param int number: 1 or -1
+    :returns: dict of the same form
+    """
+    result = dict(usage)
+    for name, amount in (('volumes', number),
+                         ('gigabytes', number * volume.size)):
+        for key in (name, f'{name}_{volume.volume_type}'):
+            old = usage.get(key, {'in_use': 0, 'reserved': 0})
+            result[key] = {**old, 'in_use': old['in_use'] + amount}
+    return {key: entry for key, entry in result.items()
+            if entry['in_use'] or entry['reserved']}
+
+
 class Observer:
     """Looks at Nova and Cinder, and changes nothing."""
 

@@ -182,19 +182,41 @@ class MultiattachTest(test.BaseTestCase):
         return found['name']
 
     @classmethod
-    def create_volume_type(cls, **extra_specs):
-        """Create a multiattach type; it is deleted with the class.
+    def create_volume_type(cls, multiattach=True, **extra_specs):
+        """Create a volume type; it is deleted with the class.
 
+        :param bool multiattach: whether it has the property
         :param extra_specs: what else it asks of a pool
         :returns: dict as an administrator gets it
         """
         client = cls.os_admin.volume_types_client_latest
+        flag = {'multiattach': '<is> True'} if multiattach else {}
         created = client.create_volume_type(
             name=cls.resource_name('type'),
-            extra_specs={'multiattach': '<is> True', **extra_specs})
+            extra_specs={**flag, **extra_specs})
         cls.addClassResourceCleanup(
             client.delete_volume_type, created['volume_type']['id'])
         return created['volume_type']
+
+    @classmethod
+    def pools(cls):
+        """List the pools of the cloud, with what they can do."""
+        client = cls.os_admin.volume_scheduler_stats_client_latest
+        return client.list_pools(detail=True)['pools']
+
+    @classmethod
+    def type_of_pool(cls, pool, multiattach):
+        """Create a volume type that no other pool serves.
+
+        :param str pool: as host@backend#pool
+        :param bool multiattach: whether the type has the property
+        :returns: name of the type
+        """
+        [capabilities] = [entry['capabilities'] for entry in cls.pools()
+                          if entry['name'] == pool]
+        return cls.create_volume_type(
+            multiattach, pool_name=capabilities['pool_name'],
+            volume_backend_name=capabilities['volume_backend_name'])['name']
 
     @classmethod
     def create_servers(cls, count):
@@ -411,8 +433,7 @@ class MultiattachTest(test.BaseTestCase):
             names one that the cloud does not have
         """
         seen = self.observer.volume(volume)
-        pools = self.os_admin.volume_scheduler_stats_client_latest.list_pools(
-            detail=True)['pools']
+        pools = self.pools()
         configured = CONF.multiattach.migration_destination
         if configured:
             names = [pool['name'] for pool in pools]

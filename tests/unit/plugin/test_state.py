@@ -109,6 +109,23 @@ class QuotaUsageTest(base.BaseTestCase):
         self.assertEqual({'in_use': 0, 'reserved': 1},
                          state.quota_usage(quota_set)['volumes_plain'])
 
+    def test_volume_that_changes_its_type_counts_for_the_new_one(self):
+        old = shared_state().volumes[samples.VOLUME_ID]
+        new = dataclasses.replace(old, volume_type='plain')
+        usage = state.quota_usage(samples.QUOTA_SET)
+        one, two = ({'in_use': number, 'reserved': 0} for number in (1, 2))
+        self.assertEqual(
+            {'volumes': two, 'gigabytes': two,
+             'volumes_multiattach': one, 'gigabytes_multiattach': one,
+             'volumes_plain': one, 'gigabytes_plain': one},
+            state.counted(state.counted(usage, old, -1), new, 1))
+
+    def test_type_without_volumes_does_not_count(self):
+        volume = shared_state().volumes[samples.VOLUME_ID]
+        large = dataclasses.replace(volume, size=3)
+        self.assertEqual({}, state.counted(
+            state.counted({}, large, 1), large, -1))
+
 
 class UnchangedTest(base.BaseTestCase):
 
