@@ -19,7 +19,6 @@ import time
 
 from multiattach_lab import errors
 from multiattach_lab import faults
-from multiattach_lab import tempest_conf
 from multiattach_lab import tempest_run
 
 _GOOD = ('success', 'skip', 'xfail')
@@ -178,8 +177,7 @@ class Drill:
         if self._board.left_out:
             arguments += ['--exclude-regex', _pattern(self._board.left_out)]
         return tempest_run.results(
-            self._lab, self._cloud.check, arguments, tempest_conf.IMPATIENT,
-            enough)
+            self._lab, self._cloud.check, arguments, enough=enough)
 
     def _renew(self, faults_by_service):
         self._cloud.renew(faults_by_service)

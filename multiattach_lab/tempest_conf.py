@@ -12,8 +12,6 @@
 
 """tempest.conf for a running lab."""
 
-import copy
-
 from multiattach_lab import seed
 from multiattach_lab import services
 from multiattach_lab.services import cinder
@@ -21,29 +19,21 @@ from multiattach_lab.services import nova
 
 
 WITHOUT_NETWORK = 'tempest-without-network.conf'
-IMPATIENT = 'tempest-impatient.conf'
-# A healthy lab does in 10 s whatever tests wait for.
-_SECONDS_OF_IMPATIENCE = 25
 
 
 def write(cloud, ids):
-    """Write tempest.conf into the cloud's folder, in three variants.
+    """Write tempest.conf into the cloud's folder, in two variants.
 
     With ``tempest.conf`` servers get a network, and with
-    :data:`WITHOUT_NETWORK` none. With :data:`IMPATIENT` tests wait less long
-    for what never comes.
+    :data:`WITHOUT_NETWORK` none.
 
     :param cloud: :class:`multiattach_lab.cloud.Cloud`
     :param ids: what :func:`multiattach_lab.seed.resources` returned
     """
     sections = _sections(cloud, ids)
     services.write_configuration(cloud.state / 'tempest.conf', sections)
-    without = copy.deepcopy(sections)
-    del without['compute']['fixed_network_name']
-    services.write_configuration(cloud.state / WITHOUT_NETWORK, without)
-    for section in ('compute', 'volume'):
-        sections[section]['build_timeout'] = _SECONDS_OF_IMPATIENCE
-    services.write_configuration(cloud.state / IMPATIENT, sections)
+    del sections['compute']['fixed_network_name']
+    services.write_configuration(cloud.state / WITHOUT_NETWORK, sections)
 
 
 def _sections(cloud, ids):

@@ -84,7 +84,7 @@ class Result:
     words: str
 
 
-def results(lab, check, arguments, configuration,
+def results(lab, check, arguments, configuration='tempest.conf',
             enough=lambda _found: False):
     """Run tests quietly.
 

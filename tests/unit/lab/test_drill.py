@@ -279,7 +279,7 @@ class ChoiceOfTestsTest(base.BaseTestCase):
         self.stops = []
         self.found = []
 
-    def results(self, _lab, _check, arguments, _configuration, enough):
+    def results(self, _lab, _check, arguments, enough):
         self.arguments.append(arguments)
         self.stops.append(enough([RED, GREEN]))
         return self.found.pop(0)
