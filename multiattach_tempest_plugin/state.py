@@ -159,6 +159,14 @@ class Volume:
 
 
 @dataclasses.dataclass(frozen=True)
+class Snapshot:
+    """A snapshot of a volume as Cinder shows it."""
+
+    id: str
+    status: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Server:
     """A server as Nova shows it; actions by the id of their request."""
 
@@ -271,6 +279,7 @@ class Observer:
         """
         self.servers_client = owner.servers_client
         self.attachments_client = AttachmentsClient.of(owner)
+        self.snapshots_client = owner.snapshots_client_latest
         self.volumes_client = admin.volumes_client_latest
         self.quotas_client = admin.volume_quotas_client_latest
         self.project_id = owner.credentials.project_id
@@ -284,6 +293,16 @@ class Observer:
         volume = self.volumes_client.show_volume(volume_id)['volume']
         attachments = self.attachments_client.list_attachments(volume_id)
         return Volume.from_api(volume, attachments['attachments'])
+
+    def snapshot(self, snapshot_id):
+        """Show a snapshot.
+
+        :returns: :class:`Snapshot`
+        :raises tempest.lib.exceptions.NotFound: if it is gone
+        """
+        snapshot = self.snapshots_client.show_snapshot(
+            snapshot_id)['snapshot']
+        return Snapshot(id=snapshot['id'], status=snapshot['status'])
 
     def server(self, server_id):
         """Show a server and its actions.

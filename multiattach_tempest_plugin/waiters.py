@@ -178,6 +178,23 @@ def for_volume_available(observer, volume_id):
                  volumes=[volume_id])
 
 
+def for_snapshot_available(observer, snapshot_id):
+    """Wait until a snapshot is made.
+
+    :param Observer observer: looks at the services
+    :param str snapshot_id: UUID of the snapshot
+    :returns: Snapshot
+    """
+    client = observer.snapshots_client
+    return wait_until(
+        f'snapshot {snapshot_id} to become available',
+        lambda: observer.snapshot(snapshot_id),
+        lambda seen: seen.status == 'available',
+        lambda seen: (f'it is in status {seen.status}'
+                      if seen.status == 'error' else None),
+        timeout=client.build_timeout, interval=client.build_interval)
+
+
 def for_attached(observer, volume_id, server_ids):
     """Wait until both services say that these servers share the volume.
 
@@ -320,7 +337,7 @@ def for_actions(observer, server_id, request_ids):
 
 
 def for_deleted(show, uuid, client):
-    """Wait until a volume or a server cannot be found any more.
+    """Wait until a volume, snapshot or server cannot be found any more.
 
     :param show: callable that shows it by its UUID, as Observer.volume
     :param str uuid: UUID of it

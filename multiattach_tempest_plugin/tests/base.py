@@ -17,6 +17,7 @@ from tempest import config
 from tempest.lib.common import api_microversion_fixture
 from tempest.lib.common import api_version_request
 from tempest.lib.common.utils import data_utils
+from tempest.lib.common.utils import test_utils
 from tempest.lib import exceptions as lib_exc
 from tempest import test
 
@@ -271,6 +272,24 @@ class MultiattachTest(test.BaseTestCase):
         self.addCleanup(self.release, volume)
         waiters.for_volume_available(self.observer, volume)
         return volume
+
+    def create_snapshot(self, volume):
+        """Take a snapshot of a volume; it is deleted after the test.
+
+        :param str volume: UUID of the volume
+        :returns: UUID of the snapshot
+        """
+        client = self.os_owner.snapshots_client_latest
+        snapshot = client.create_snapshot(
+            volume_id=volume, force=True,
+            name=self.resource_name('snapshot'))['snapshot']['id']
+        self.addCleanup(waiters.for_deleted, self.observer.snapshot, snapshot,
+                        client)
+        # After a failure the volume goes first, and takes it along.
+        self.addCleanup(test_utils.call_and_ignore_notfound_exc,
+                        client.delete_snapshot, snapshot)
+        waiters.for_snapshot_available(self.observer, snapshot)
+        return snapshot
 
     def create_attached_volume(self, servers, volume_type=None):
         """Create a volume and attach it to servers, one after the other.
@@ -578,7 +597,7 @@ class MultiattachTest(test.BaseTestCase):
 
     @classmethod
     def _delete(cls, volume):
-        cls.admin_volumes_client.delete_volume(volume)
+        cls.admin_volumes_client.delete_volume(volume, cascade=True)
         waiters.for_deleted(cls.observer.volume, volume, cls.volumes_client)
 
     @classmethod
