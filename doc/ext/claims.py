@@ -13,9 +13,11 @@
 """Tables of claims, refusals and faults, from what the code itself reads."""
 
 import pathlib
+import textwrap
 import unittest
 
 from sphinx.util import docutils
+from sphinx.util import rst
 
 from multiattach_lab import drill
 from multiattach_lab import faults
@@ -117,7 +119,7 @@ def _counts(boards):
 
 def _not_run(titles, boards):
     """Yield a table of the tests that saw no fault, with the reasons."""
-    rows = [(title, f'``{result.test}``', f'``{result.words}``')
+    rows = [(title, f'``{result.test}``', rst.escape(result.words))
             for title, board in zip(titles, boards, strict=True)
             for result in board.control
             if result.status == 'skip' or result.test in board.left_out]
@@ -136,10 +138,17 @@ def _verdict(row, fault):
         return 'not drilled'
     if row.verdict == 'unseen':
         return f'unseen: {fault.unseen}'
-    tests = ', '.join(f'``{test.rpartition(".")[2]}``'
-                      for test in row.catches)
+    catches = '; '.join(
+        f'``{test.rpartition(".")[2]}``: {rst.escape(_short(words))}'
+        for test, words in row.catches.items())
     everything = '' if row.green else ' (every test is red)'
-    return f'{row.verdict}{everything} {tests}'
+    return f'{row.verdict}{everything} {catches}'
+
+
+def _short(words):
+    """Return the beginning of a failure, without the name of its class."""
+    return textwrap.shorten(words.partition(': ')[2] or words, 120,
+                            placeholder=' ...')
 
 
 def setup(app):
