@@ -24,8 +24,11 @@ from testtools import matchers
 
 # The first that shows attachment_id and bdm_uuid of an attachment.
 NOVA_ATTACHMENT_MICROVERSION = '2.89'
-# The first with /attachments.
+# The first with /attachments; later ones filter a list in the ways only that
+# the cloud's configuration names.
 CINDER_ATTACHMENT_MICROVERSION = '3.27'
+# The first that chooses the mode of a new attachment.
+CINDER_ATTACHMENT_MODE_MICROVERSION = '3.54'
 
 
 class AttachmentsClient(attachments_client.AttachmentsClient):
@@ -40,24 +43,36 @@ class AttachmentsClient(attachments_client.AttachmentsClient):
         return cls(user.auth_provider,
                    **config.service_client_config('volume'))
 
-    def request(self, *args, **kwargs):
-        """Send a request with a microversion that has attachments."""
+    def request(self, method, *args, **kwargs):
+        """Send a request with a microversion that has what it asks for."""
         with api_microversion_fixture.APIMicroversionFixture(
-                volume_microversion=CINDER_ATTACHMENT_MICROVERSION):
-            return super().request(*args, **kwargs)
+                volume_microversion=(
+                    CINDER_ATTACHMENT_MODE_MICROVERSION if method == 'POST'
+                    else CINDER_ATTACHMENT_MICROVERSION)):
+            return super().request(method, *args, **kwargs)
 
-    def create_attachment(self, volume_id, server_id):
+    def create_attachment(self, volume_id, server_id, **options):
         """Reserve a volume for a server, which Nova is not told of.
 
         :param str volume_id: UUID of the volume
         :param str server_id: UUID of the server; it need not exist
+        :param options: mode, as 'ro' for reading only
         :returns: response body with the key 'attachment'
         """
         resp, body = self.post('attachments', jsonutils.dumps(
             {'attachment': {'volume_uuid': volume_id,
-                            'instance_uuid': server_id}}))
+                            'instance_uuid': server_id, **options}}))
         self.expected_success(200, resp.status)
         return rest_client.ResponseBody(resp, jsonutils.loads(body))
+
+    def complete_attachment(self, attachment_id):
+        """Make a reserved attachment one in use.
+
+        :param str attachment_id: UUID of the attachment
+        """
+        resp, _body = self.post(f'attachments/{attachment_id}/action',
+                                jsonutils.dumps({'os-complete': {}}))
+        self.expected_success(204, resp.status)
 
     def list_attachments(self, volume_id):
         """List the attachments of a volume, the reserved ones too.

@@ -299,19 +299,20 @@ def for_settled(observer, volume_id):
                  lambda seen: None, volumes=[volume_id], moving=True)
 
 
-def for_servers_active(observer, server_ids):
-    """Wait until all servers run.
+def for_server_status(observer, server_ids, status):
+    """Wait until all servers are in a status.
 
     :param Observer observer: looks at the services
     :param list server_ids: UUIDs of the servers
+    :param str status: as Nova names it, such as 'ACTIVE'
     :returns: State
     """
     client = observer.servers_client
     return wait_until(
-        f'servers {", ".join(server_ids)} to run',
+        f'servers {", ".join(server_ids)} to be {status}',
         lambda: state.State(servers={key: observer.server(key)
                                      for key in server_ids}),
-        lambda seen: all(server.status == 'ACTIVE'
+        lambda seen: all(server.status == status
                          for server in seen.servers.values()),
         error_in, timeout=client.build_timeout,
         interval=client.build_interval)

@@ -109,7 +109,8 @@ class MultiattachTest(test.BaseTestCase):
              f'[compute] max_microversion = latest'),
             (covers(CONF.volume.min_microversion,
                     CONF.volume.max_microversion,
-                    state.CINDER_ATTACHMENT_MICROVERSION),
+                    state.CINDER_ATTACHMENT_MICROVERSION,
+                    state.CINDER_ATTACHMENT_MODE_MICROVERSION),
              f'[volume] min_microversion at most '
              f'{state.CINDER_ATTACHMENT_MICROVERSION}, '
              f'[volume] max_microversion = latest'),
@@ -249,7 +250,7 @@ class MultiattachTest(test.BaseTestCase):
             cls.addClassResourceCleanup(
                 cls.servers_client.delete_server, server['id'])
             servers.append(server['id'])
-        waiters.for_servers_active(cls.observer, servers)
+        waiters.for_server_status(cls.observer, servers, 'ACTIVE')
         return servers
 
     @classmethod
@@ -302,7 +303,7 @@ class MultiattachTest(test.BaseTestCase):
         self.attach(volume, servers)
         return volume
 
-    def shared_volume(self, servers=(), volume_type=None):
+    def shared_volume(self, servers=(), volume_type=None, size=None):
         """Return a volume that tests of the class share.
 
         For tests that leave it as it is. The first one makes it; one that
@@ -310,18 +311,26 @@ class MultiattachTest(test.BaseTestCase):
 
         :param servers: UUIDs of the servers that have it
         :param volume_type: name of the type; None for the multiattach type
+        :param size: in GiB; None for [volume] volume_size
         :returns: UUID of the volume
         """
-        key = (*servers, volume_type)
-        self.addOnException(lambda _exc_info: self.addCleanup(
-            self._release_shared_volume, key))
+        key = (*servers, volume_type, size)
+        failures = []
+        self.addOnException(failures.append)
+        # After what the test itself puts back, which may need the volume.
+        self.addCleanup(self._release_shared_volume_after, failures, key)
         if key not in self._shared_volumes:
-            volume = self._request_volume(volume_type)
+            volume = self._request_volume(volume_type, size)
             self._shared_volumes[key] = volume
             self.addClassResourceCleanup(self._release_shared_volume, key)
             waiters.for_volume_available(self.observer, volume)
             self.attach(volume, servers)
         return self._shared_volumes[key]
+
+    @classmethod
+    def _release_shared_volume_after(cls, failures, key):
+        if failures:
+            cls._release_shared_volume(key)
 
     @classmethod
     def _release_shared_volume(cls, key):
@@ -330,8 +339,8 @@ class MultiattachTest(test.BaseTestCase):
             cls.release(volume)
 
     @classmethod
-    def _request_volume(cls, volume_type):
-        arguments = {'size': CONF.volume.volume_size,
+    def _request_volume(cls, volume_type, size=None):
+        arguments = {'size': size or CONF.volume.volume_size,
                      'name': cls.resource_name('volume'),
                      # What a move has to bring along.
                      'metadata': {'owner': cls.__name__},

@@ -10,17 +10,96 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import dataclasses
+
+from tempest import config
+from tempest.lib.common.utils import data_utils
 from tempest.lib import decorators
 
 from multiattach_tempest_plugin import refusals
 from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin.tests import base
+from multiattach_tempest_plugin import waiters
+
+CONF = config.CONF
+
+# The first that changes properties of an attachment with the request that
+# swaps its volume, and asks another policy.
+UPDATE_MICROVERSION = '2.85'
 
 
-class SwapNegativeTest(base.MultiattachTest):
-    """Nova refuses to swap a volume that several servers write to."""
+class SwapTest(base.MultiattachTest):
+    """Requests to swap a volume, and all that they must leave alone."""
 
     credentials = ['primary', 'admin', base.SWAP_CREDENTIALS]
+    # Of a volume or a server that does not exist.
+    unknown = data_utils.rand_uuid()
+
+    def assertNotSwapped(self, refusal, servers, volume, target, **options):
+        """Check that a swap is refused on servers, and changes nothing.
+
+        :param Refusal refusal: row of the table
+        :param servers: UUIDs of the servers to ask it on, one by one
+        :param str volume: UUID of the volume
+        :param str target: UUID of the volume to swap it for
+        :param options: of the request
+        """
+        watched = {volume, target} - {self.unknown}
+        before = self.state_of(*watched)
+        for server in servers:
+            self.assertRefused(refusal, self.request_swap, server, volume,
+                               target, **options)
+        self.assertThat(self.state_of(*watched), state.Unchanged(before))
+
+    def assertNeverSwapped(self, refusal, servers, volume, target, **options):
+        """Check the same as the volume stands, and with a migration status.
+
+        :param options: and others: see :meth:`assertNotSwapped`
+        """
+        self.assertNotSwapped(refusal, servers, volume, target, **options)
+        self.set_migration_status(volume, 'error')
+        self.assertNotSwapped(refusal.with_migration_status(), servers,
+                              volume, target, **options)
+
+
+class SwapNegativeTest(SwapTest):
+    """Nova refuses to swap a volume that several servers write to."""
+
+    @classmethod
+    def resource_setup(cls):
+        super().resource_setup()
+        cls.first, *cls.others = cls.servers
+
+    def skip_unless_only_cinder_swaps(self):
+        """Skip where an administrator may swap what these tests ask for."""
+        if CONF.multiattach.direct_swap != 'refused':
+            raise self.skipException(
+                'An administrator may swap this volume here. To run this '
+                'test on a cloud where only Cinder may, set in tempest.conf: '
+                '[multiattach] direct_swap = refused')
+
+    def larger_volume(self):
+        """Return a shared volume of the first server, larger than others."""
+        return self.shared_volume([self.first],
+                                  size=CONF.volume.volume_size + 1)
+
+    def reserve(self, volume, **options):
+        """Reserve a volume for a server that Nova does not know.
+
+        :param str volume: UUID of the volume
+        :param options: of the attachment
+        :returns: UUID of the attachment
+        """
+        client = self.observer.attachments_client
+        attachment = client.create_attachment(
+            volume, self.unknown, **options)['attachment']['id']
+        self.addCleanup(client.delete_attachment, attachment)
+        return attachment
+
+    def attach_reader(self, volume):
+        """Attach a volume for reading only, which Nova has no way to do."""
+        self.observer.attachments_client.complete_attachment(
+            self.reserve(volume, mode='ro'))
 
     @decorators.idempotent_id('8182d262-9ea4-4dd7-af69-ed86c19f2020')
     @decorators.attr(type='negative')
@@ -31,14 +110,9 @@ class SwapNegativeTest(base.MultiattachTest):
         2. Ask Nova to swap it for another volume, on each server in turn.
         3. Each request is refused, and nothing changed in Nova or Cinder.
         """
-        volume = self.shared_volume(self.servers)
-        target = self.shared_volume()
-        before = self.state_of(volume, target)
-        for server in self.servers:
-            self.assertRefused(refusals.SWAP_SHARED_VOLUME,
-                               self.request_swap, server, volume, target)
-        self.assertThat(self.state_of(volume, target),
-                        state.Unchanged(before))
+        self.assertNotSwapped(
+            refusals.SWAP_SHARED_VOLUME, self.servers,
+            self.shared_volume(self.servers), self.shared_volume())
 
     @decorators.idempotent_id('e204a7b4-d45a-4356-bc2c-519f2bf5b397')
     @decorators.attr(type='negative')
@@ -53,17 +127,452 @@ class SwapNegativeTest(base.MultiattachTest):
         2. As an administrator, set its migration status to error.
         3. Ask Nova to swap it for another volume, on each server in turn.
         4. Each request is refused because of several writers, and nothing
-           else changed in Nova or Cinder.
+           changed in Nova or Cinder.
+        """
+        volume = self.shared_volume(self.servers)
+        target = self.shared_volume()
+        self.set_migration_status(volume, 'error')
+        self.assertNotSwapped(
+            refusals.SWAP_SHARED_VOLUME.with_migration_status(),
+            self.servers, volume, target)
+
+    @decorators.idempotent_id('9f8e4d82-32f6-4051-9230-8b93a7e0a1e3')
+    @decorators.attr(type='negative')
+    def test_refused_swap_leaves_delete_on_termination_alone(self):
+        """A refused swap does not change what is deleted with a server.
+
+        From microversion 2.85 on one request swaps a volume and changes
+        properties of its attachment; for the volume itself it swaps nothing.
+
+        1. Attach a volume to all servers.
+        2. At 2.85, have it deleted with each server: nothing else changed.
+        3. Ask Nova at 2.85 to swap it for another volume, on each server in
+           turn, and name no property.
+        4. Each request is refused, and nothing changed in Nova or Cinder.
+        5. With a migration status the same.
+        """
+        volume = self.shared_volume(self.servers)
+        before = self.state_of(volume)
+        for server in self.servers:
+            self.addCleanup(self.set_delete_on_termination,
+                            server, volume, False)
+            self.set_delete_on_termination(server, volume, True)
+        self.assertThat(
+            self.state_of(volume),
+            state.Unchanged(dataclasses.replace(before, nova_attachments={
+                server: {**attachments, volume: dataclasses.replace(
+                    attachments[volume], delete_on_termination=True)}
+                for server, attachments in before.nova_attachments.items()})))
+        self.assertNeverSwapped(
+            refusals.SWAP_SHARED_VOLUME, self.servers, volume,
+            self.shared_volume(), microversion=UPDATE_MICROVERSION)
+
+    def set_delete_on_termination(self, server, volume, value):
+        """Choose, as the owner, if a volume is deleted with a server."""
+        self.request_swap(server, volume, volume, user=self.os_primary,
+                          microversion=UPDATE_MICROVERSION,
+                          delete_on_termination=value)
+
+    @decorators.idempotent_id('50a91ab3-240c-4b46-9e58-01af54b0448a')
+    @decorators.attr(type='negative')
+    def test_swap_of_volume_with_writers_and_reader_is_refused(self):
+        """A reader does not hide that several servers write to a volume.
+
+        1. Attach a volume to all servers, and in Cinder to one more that
+           only reads it.
+        2. Ask Nova to swap it for another volume, on each server in turn.
+        3. Each request is refused, and nothing changed in Nova or Cinder.
+        4. With a migration status the same.
+        """
+        volume = self.shared_volume(self.servers)
+        self.attach_reader(volume)
+        self.assertNeverSwapped(refusals.SWAP_SHARED_VOLUME, self.servers,
+                                volume, self.shared_volume())
+
+    @decorators.idempotent_id('02cd2e9f-ea63-481c-b07e-0c83148cb6c2')
+    @decorators.attr(type='negative')
+    def test_swap_of_volume_with_writer_and_reader_is_refused(self):
+        """A volume with a writer and a reader is for Cinder alone to swap.
+
+        Nova counts writers only. With a migration status, or on older
+        releases, it would accept the request.
+
+        1. Attach a volume to one server, and in Cinder to another that only
+           reads it.
+        2. Ask Nova to swap it for another volume.
+        3. The request is refused, and nothing changed in Nova or Cinder.
+        """
+        self.skip_unless_only_cinder_swaps()
+        volume = self.larger_volume()
+        self.attach_reader(volume)
+        self.assertNotSwapped(refusals.SWAP_READ_VOLUME, [self.first],
+                              volume, self.shared_volume())
+
+    @decorators.idempotent_id('0a97ab1c-cdc9-4c90-a773-8dfa1782b5b7')
+    @decorators.attr(type='negative')
+    def test_swap_for_unknown_volume_is_refused(self):
+        """A volume cannot be swapped for one that does not exist.
+
+        1. Attach a volume to one server.
+        2. Ask Nova to swap it for a volume that does not exist.
+        3. The request is refused, and nothing changed in Nova or Cinder.
+        4. With a migration status the same.
+        """
+        self.assertNeverSwapped(
+            refusals.SWAP_TO_UNKNOWN_VOLUME, [self.first],
+            self.larger_volume(), self.unknown)
+
+    @decorators.idempotent_id('be7d335f-3b36-4612-9cd2-022bcd7021e9')
+    @decorators.attr(type='negative')
+    def test_swap_for_volume_in_use_is_refused(self):
+        """A volume cannot be swapped for one that another server uses.
+
+        1. Attach a volume to all servers, and a larger one to the first.
+        2. Ask Nova to swap the shared volume for the other, on each server
+           but the first in turn.
+        3. Each request is refused, and nothing changed in Nova or Cinder.
+        4. With a migration status the same.
+        """
+        self.assertNeverSwapped(
+            refusals.SWAP_TO_ATTACHED_VOLUME, self.others,
+            self.shared_volume(self.servers), self.larger_volume())
+
+    @decorators.idempotent_id('74b99945-3627-4b64-8312-f43a0e151b77')
+    @decorators.attr(type='negative')
+    def test_swap_for_smaller_volume_is_refused(self):
+        """A volume cannot be swapped for a smaller one.
+
+        1. Attach a volume to one server.
+        2. Ask Nova to swap it for a smaller volume.
+        3. The request is refused, and nothing changed in Nova or Cinder.
+        4. With a migration status the same.
+        """
+        self.assertNeverSwapped(
+            refusals.SWAP_TO_SMALLER_VOLUME, [self.first],
+            self.larger_volume(), self.shared_volume())
+
+    @decorators.idempotent_id('8a936af7-dd84-4c22-82c9-7b3f6d1acbe0')
+    @decorators.attr(type='negative')
+    def test_swap_for_itself_is_refused(self):
+        """Below microversion 2.85 a volume cannot be swapped for itself.
+
+        1. Attach a volume to all servers.
+        2. Ask Nova to swap it for itself, on each server in turn.
+        3. Each request is refused, and nothing changed in Nova or Cinder.
+        4. With a migration status the same.
+        """
+        volume = self.shared_volume(self.servers)
+        self.assertNeverSwapped(
+            refusals.SWAP_TO_ITSELF, self.servers, volume, volume)
+
+    @decorators.idempotent_id('564324c4-d9c6-4c14-b294-fc4f892b94e6')
+    @decorators.attr(type='negative')
+    def test_swap_of_shared_volume_for_reserved_volume_is_refused(self):
+        """Nor can a shared volume be swapped for one that is spoken for.
+
+        1. Attach a volume to all servers.
+        2. In Cinder, reserve another volume for a server.
+        3. Ask Nova to swap the first for the second, on each server in turn.
+        4. Each request is refused, and nothing changed in Nova or Cinder.
+        5. With a migration status the same.
+        """
+        target = self.shared_volume()
+        self.reserve(target)
+        self.assertNeverSwapped(refusals.SWAP_SHARED_VOLUME, self.servers,
+                                self.shared_volume(self.servers), target)
+
+    @decorators.idempotent_id('077945f2-6fb3-4f9a-9973-66887d5f061f')
+    @decorators.attr(type='negative')
+    def test_swap_for_reserved_volume_is_refused(self):
+        """A volume that is spoken for is for Cinder alone to swap to.
+
+        With a migration status, or on older releases, Nova has no answer to
+        the request: it gives error 500.
+
+        1. Attach a volume to one server.
+        2. In Cinder, reserve another volume for a server.
+        3. Ask Nova to swap the first for the second.
+        4. The request is refused, and nothing changed in Nova or Cinder.
+        """
+        self.skip_unless_only_cinder_swaps()
+        target = self.shared_volume()
+        self.reserve(target)
+        self.assertNotSwapped(refusals.SWAP_TO_RESERVED_VOLUME, [self.first],
+                              self.larger_volume(), target)
+
+    @decorators.idempotent_id('ba49eced-c901-4b13-bacc-2ab0f26f4c4b')
+    @decorators.attr(type='negative')
+    def test_swap_on_server_without_volume_is_refused(self):
+        """A volume cannot be swapped on a server that does not have it.
+
+        1. Attach a volume to the first server.
+        2. Ask Nova to swap it for another volume, on each other server in
+           turn, below microversion 2.85 and at it.
+        3. Each request is refused, and nothing changed in Nova or Cinder.
+        4. With a migration status the same.
+        """
+        volume = self.larger_volume()
+        target = self.shared_volume()
+        self.assertNotSwapped(
+            refusals.UPDATE_ON_OTHER_SERVER, self.others, volume, target,
+            microversion=UPDATE_MICROVERSION)
+        self.assertNeverSwapped(
+            refusals.SWAP_ON_OTHER_SERVER, self.others, volume, target)
+        self.assertNotSwapped(
+            refusals.UPDATE_ON_OTHER_SERVER, self.others, volume, target,
+            microversion=UPDATE_MICROVERSION)
+
+    @decorators.idempotent_id('9af53b3d-0a64-4929-a574-02bc21e11afc')
+    @decorators.attr(type='negative')
+    def test_swap_of_unknown_volume_is_refused(self):
+        """A volume that does not exist cannot be swapped.
+
+        1. Ask Nova to swap a volume that does not exist for one that does,
+           on each server in turn.
+        2. Each request is refused, and nothing changed in Nova or Cinder.
+        """
+        self.assertNotSwapped(refusals.SWAP_UNKNOWN_VOLUME, self.servers,
+                              self.unknown, self.shared_volume())
+
+    @decorators.idempotent_id('814a1c17-c658-4565-a108-bc52e8ec9f27')
+    @decorators.attr(type='negative')
+    def test_volume_is_as_usable_after_refused_swaps(self):
+        """After refused swaps a volume can be detached, attached and deleted.
+
+        1. Attach a volume to all servers.
+        2. Ask Nova to swap it for another volume, on each server in turn, as
+           it stands and with a migration status: each request is refused.
+        3. Detach it from the first server and attach it again.
+        4. Both services list it on all servers.
+        5. Detach it from all servers and delete both volumes.
+        """
+        volume = self.create_attached_volume(self.servers)
+        self.assertNeverSwapped(refusals.SWAP_SHARED_VOLUME, self.servers,
+                                volume, self.create_volume())
+        self.detach(self.first, volume)
+        self.attach(volume, [self.first])
+
+
+class SwapServerStateNegativeTest(SwapTest):
+    """Nova refuses to swap a shared volume whatever its servers do."""
+
+    def change_server(self, request, status, undo):
+        """Bring the first server into another status until the test is over.
+
+        :param request: callable on its UUID that asks for the change
+        :param str status: to wait for, such as 'SHUTOFF'
+        :param undo: callable on its UUID that asks for ACTIVE again
+        :returns: list of its UUID alone
+        """
+        changed = self.servers[:1]
+        self.addCleanup(waiters.for_server_status,
+                        self.observer, changed, 'ACTIVE')
+        self.addCleanup(undo, *changed)
+        request(*changed)
+        waiters.for_server_status(self.observer, changed, status)
+        return changed
+
+    @decorators.idempotent_id('617100ae-5ace-4d51-b49c-57fd02360d74')
+    @decorators.attr(type='negative')
+    def test_swap_on_stopped_server_is_refused(self):
+        """A volume of a stopped server cannot be swapped.
+
+        1. Attach a volume to all servers, and stop the first.
+        2. Ask Nova to swap it for another volume on that server.
+        3. The request is refused, and nothing changed in Nova or Cinder.
+        4. With a migration status the same.
+        """
+        volume = self.shared_volume(self.servers)
+        target = self.shared_volume()
+        stopped = self.change_server(
+            self.servers_client.stop_server, 'SHUTOFF',
+            self.servers_client.start_server)
+        self.assertNeverSwapped(refusals.SWAP_ON_STOPPED_SERVER, stopped,
+                                volume, target)
+
+    @decorators.idempotent_id('6bd1396f-6a6d-4e11-aa8f-3181dd24cbc4')
+    @decorators.attr(type='negative')
+    def test_swap_on_shelved_server_is_refused(self):
+        """A volume of a shelved server cannot be swapped.
+
+        1. Attach a volume to all servers, and shelve the first.
+        2. Ask Nova to swap it for another volume on that server.
+        3. The request is refused, and nothing changed in Nova or Cinder.
+        4. With a migration status the same.
+        """
+        if not (CONF.compute_feature_enabled.shelve
+                and CONF.compute.shelved_offload_time >= 0):
+            raise self.skipException(
+                'To run this test set in tempest.conf: '
+                '[compute-feature-enabled] shelve = True; '
+                '[compute] shelved_offload_time = 0')
+        volume = self.shared_volume(self.servers)
+        target = self.shared_volume()
+        self.addCleanup(waiters.for_attached, self.observer, volume,
+                        self.servers)
+        shelved = self.change_server(
+            self.servers_client.shelve_server, 'SHELVED_OFFLOADED',
+            self.servers_client.unshelve_server)
+        self.assertNeverSwapped(refusals.SWAP_ON_STOPPED_SERVER, shelved,
+                                volume, target)
+
+    @decorators.idempotent_id('066226b6-8d4d-4e9b-bf98-21003682b801')
+    @decorators.attr(type='negative')
+    def test_swap_on_paused_server_is_refused(self):
+        """A shared volume cannot be swapped while a server of it is paused.
+
+        Nova would swap the volume of a paused server, if it was not shared.
+
+        1. Attach a volume to all servers, and pause the first.
+        2. Ask Nova to swap it for another volume, on each server in turn.
+        3. Each request is refused, and nothing changed in Nova or Cinder.
+        4. With a migration status the same.
+        """
+        if not CONF.compute_feature_enabled.pause:
+            raise self.skipException(
+                'To run this test set in tempest.conf: '
+                '[compute-feature-enabled] pause = True')
+        volume = self.shared_volume(self.servers)
+        target = self.shared_volume()
+        self.change_server(self.servers_client.pause_server, 'PAUSED',
+                           self.servers_client.unpause_server)
+        self.assertNeverSwapped(refusals.SWAP_SHARED_VOLUME, self.servers,
+                                volume, target)
+
+    @decorators.idempotent_id('45c27c02-3cc9-4ad6-9838-304919d3c6aa')
+    @decorators.attr(type='negative')
+    def test_swap_on_locked_server_is_refused(self):
+        """A shared volume cannot be swapped while a server of it is locked.
+
+        A lock does not hold back an administrator, so that the answers are
+        those of a server without one.
+
+        1. Attach a volume to all servers, and lock the first.
+        2. Ask Nova to swap it for another volume, on each server in turn.
+        3. Each request is refused, and nothing changed in Nova or Cinder.
+        4. With a migration status the same.
+        """
+        volume = self.shared_volume(self.servers)
+        target = self.shared_volume()
+        self.change_server(self.servers_client.lock_server, 'ACTIVE',
+                           self.servers_client.unlock_server)
+        self.assertNeverSwapped(refusals.SWAP_SHARED_VOLUME, self.servers,
+                                volume, target)
+
+
+class SwapPolicyNegativeTest(SwapTest):
+    """Nova lets no user of a project swap a volume."""
+
+    credentials = ['primary', 'admin', 'project_reader', 'alt',
+                   ['service_alone', 'service']]
+
+    def assertSwapForbidden(self, refusal, user, **options):
+        """Check that a user is refused, is told nothing, changes nothing.
+
+        It is asked on each server, as the volume stands and with a migration
+        status.
+
+        :param Refusal refusal: row of the table
+        :param user: client manager of who asks
+        :param options: of the request
         """
         volume = self.shared_volume(self.servers)
         target = self.shared_volume()
         before = self.state_of(volume, target)
+        for server in self.servers:
+            self.assertForbidden(refusal, self.request_swap, server, volume,
+                                 target, user=user, **options)
         self.set_migration_status(volume, 'error')
         for server in self.servers:
-            self.assertRefused(
-                refusals.SWAP_SHARED_VOLUME.with_migration_status(),
-                self.request_swap, server, volume, target)
+            self.assertForbidden(
+                refusal.with_migration_status(), self.request_swap, server,
+                volume, target, user=user, **options)
         self.assertThat(
-            self.state_of(volume, target),
-            state.Unchanged(
+            self.state_of(volume, target), state.Unchanged(
                 before.with_volume(volume, migration_status='error')))
+
+    def assertUserRefused(self, refusal, user):
+        """Check the same below microversion 2.85, and at it.
+
+        At it the request also asks for another delete_on_termination.
+
+        :param Refusal refusal: row of the table
+        :param user: client manager of who asks
+        """
+        self.assertSwapForbidden(refusal, user)
+        self.assertSwapForbidden(refusal, user,
+                                 microversion=UPDATE_MICROVERSION,
+                                 delete_on_termination=True)
+
+    @decorators.idempotent_id('bc987917-d74e-4f43-a5d5-87bc218d31d4')
+    @decorators.attr(type='negative')
+    def test_swap_by_member_is_refused(self):
+        """A member of the project cannot swap a shared volume.
+
+        1. Attach a volume to all servers.
+        2. As a member of their project, ask Nova to swap it for another
+           volume, on each server in turn, as it stands and with a migration
+           status.
+        3. Ask again at microversion 2.85, and have it deleted with the
+           server too.
+        4. Each answer is that the policy does not allow it, names nothing
+           but what was asked for, and nothing changed in Nova or Cinder.
+        """
+        self.assertUserRefused(refusals.SWAP_WITHOUT_ROLE, self.os_primary)
+
+    @decorators.idempotent_id('522381d6-081a-4765-82ea-9b6b5f01e535')
+    @decorators.attr(type='negative')
+    def test_swap_by_reader_is_refused(self):
+        """A reader of the project cannot swap a shared volume.
+
+        1. Attach a volume to all servers.
+        2. As a reader of their project, ask as a member does above.
+        3. Each answer is that the policy does not allow it, names nothing
+           but what was asked for, and nothing changed in Nova or Cinder.
+        """
+        self.assertUserRefused(refusals.SWAP_WITHOUT_ROLE,
+                               self.os_project_reader)
+
+    @decorators.idempotent_id('c72b75b8-b10d-4e6b-9337-15b6fd22db31')
+    @decorators.attr(type='negative')
+    def test_swap_by_member_of_other_project_is_refused(self):
+        """To a member of another project there is nothing to swap.
+
+        1. Attach a volume to all servers.
+        2. As a member of another project, ask as a member does above.
+        3. Each answer is that there is no such server, names nothing but
+           what was asked for, and nothing changed in Nova or Cinder.
+        """
+        self.assertUserRefused(refusals.SWAP_ON_SERVER_OF_OTHER_PROJECT,
+                               self.os_alt)
+
+    @decorators.idempotent_id('c07736e6-97bc-4b4b-a2af-811676fd4d19')
+    @decorators.attr(type='negative')
+    def test_swap_by_service_of_other_project_is_refused(self):
+        """The role service alone does not open the servers of a project.
+
+        1. Attach a volume to all servers.
+        2. As a user with the role service alone, in another project, ask as
+           a member does above.
+        3. Each answer is that there is no such server, names nothing but
+           what was asked for, and nothing changed in Nova or Cinder.
+        """
+        self.assertUserRefused(refusals.SWAP_ON_SERVER_OF_OTHER_PROJECT,
+                               self.os_service_alone)
+
+    @decorators.idempotent_id('ea8f9dcc-9395-4424-b635-99afda19b383')
+    @decorators.attr(type='negative')
+    def test_swap_by_administrator_is_refused(self):
+        """An administrator who is no service cannot swap a shared volume.
+
+        The policy lets an administrator of any project through, so that the
+        answers are those that Cinder gets.
+
+        1. Attach a volume to all servers.
+        2. As an administrator of another project, without the role service,
+           ask Nova to swap it for another volume, on each server in turn, as
+           it stands and with a migration status.
+        3. Each request is refused, names nothing but what was asked for, and
+           nothing changed in Nova or Cinder.
+        """
+        self.assertSwapForbidden(refusals.SWAP_SHARED_VOLUME, self.os_admin)
