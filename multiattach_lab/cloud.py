@@ -179,9 +179,6 @@ class Cloud:
     def _serve_database(self, folder):
         self._database = database.Server(
             folder / 'data', self.logs / 'postgresql.log')
-        self._run_database()
-
-    def _run_database(self):
         self._database.start()
         self._processes['postgresql'] = self._database.process
         self._database.wait()
@@ -267,16 +264,9 @@ class Cloud:
         """
         for name in RENEWED:
             processes.kill(self._processes.pop(name))
-        self._processes.pop('postgresql')
-        self._database.stop()
-        fresh = self.state / 'fresh'
-        if fresh.exists():
-            shutil.rmtree(self.database_folder)
-        else:
-            self.database_folder.rename(fresh)
-        shutil.copytree(fresh, self.database_folder, symlinks=True)
+        self._database.renew(self.state / 'fresh')
+        self._processes['postgresql'] = self._database.process
         shutil.rmtree(self.state / 'volumes')
-        self._run_database()
         for name in RENEWED:
             self.start_service(name, faults.get(name, ''))
         self.wait_for(set(RENEWED))

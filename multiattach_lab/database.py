@@ -15,6 +15,7 @@
 import importlib.util
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import time
@@ -115,3 +116,18 @@ class Server:
         """End it in order, so that its folder can be kept."""
         self.process.send_signal(signal.SIGINT)
         self.process.wait()
+
+    def renew(self, fresh):
+        """Bring back what it held when this was called for the first time.
+
+        :param fresh: pathlib.Path that keeps it; made by the first call
+        :raises LabError: if it does not start again
+        """
+        self.stop()
+        if fresh.exists():
+            shutil.rmtree(self._folder)
+        else:
+            self._folder.rename(fresh)
+        shutil.copytree(fresh, self._folder)
+        self.start()
+        self.wait()

@@ -64,6 +64,25 @@ class DatabaseTest(base.BaseTestCase):
         with socket.create_connection(self.address(server), 5):
             pass
 
+    def test_server_holds_what_it_held_at_first(self):
+        """Whatever was written since the first call is gone after others.
+
+        1. Renew a cluster that is served, and change it: the first call
+           changes nothing.
+        2. Renew it twice: each time it is served as it was.
+        """
+        database.create_cluster(self.data, self.folder / 'initdb.log')
+        (self.data / 'before').touch()
+        server = self.serve()
+        server.wait()
+        for _ in range(3):
+            server.renew(self.folder / 'fresh')
+            self.addCleanup(processes.kill, server.process)
+            self.assertTrue((self.data / 'before').exists())
+            self.assertFalse((self.data / 'since').exists())
+            with socket.create_connection(self.address(server), 5):
+                (self.data / 'since').touch()
+
     def test_server_that_ends_is_told_with_its_log(self):
         """A server that cannot start is told at once, in its own words."""
         server = self.serve()
