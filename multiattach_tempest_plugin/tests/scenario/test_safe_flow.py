@@ -10,9 +10,13 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import collections.abc
 import dataclasses
 
+from oslo_log import log
+from oslo_utils import timeutils
 from tempest import config
+from tempest.lib.common import api_microversion_fixture
 from tempest.lib import decorators
 from testtools import matchers
 
@@ -22,10 +26,29 @@ from multiattach_tempest_plugin.tests import base
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
+LOG = log.getLogger(__name__)
+
+# The first that takes delete_on_termination with the request to attach.
+ATTACH_PROPERTIES_MICROVERSION = '2.79'
+
+UNFLAG_IN_USE_SETTING = (
+    '[multiattach] unflag_in_use = api, or reset-status if the owner of the '
+    'cloud agrees')
+
+
+@dataclasses.dataclass(frozen=True)
+class Move:
+    """A way to move a volume: where it leads, and how it is begun."""
+
+    volume: str
+    volume_type: str
+    begin: collections.abc.Callable[[], None]
 
 
 class SafeFlow(base.MultiattachTest):
     """Steps of moving a volume that several servers share."""
+
+    delete_on_termination = False
 
     @classmethod
     def needs(cls):
@@ -33,44 +56,127 @@ class SafeFlow(base.MultiattachTest):
                 (CONF.compute_feature_enabled.swap_volume,
                  '[compute-feature-enabled] swap_volume = True')]
 
-    def detach_all(self, volume, servers):
-        """Detach a volume from servers, one after the other."""
-        for server in servers:
-            self.detach(server, volume)
+    @classmethod
+    def resource_setup(cls):
+        super().resource_setup()
+        cls.first, *cls.others = cls.servers
 
-    def move(self, volume, server):
-        """Migrate a volume that one server uses, and check all that stays.
+    def request_attach(self, server, volume):
+        """Ask Nova to attach a volume, with all that a move has to keep."""
+        with api_microversion_fixture.APIMicroversionFixture(
+                compute_microversion=ATTACH_PROPERTIES_MICROVERSION):
+            return self.servers_client.attach_volume(
+                server, volumeId=volume, tag='shared',
+                delete_on_termination=self.delete_on_termination)
 
+    def by_migration(self, volume, destination):
+        """Move a volume by Cinder's migration.
+
+        :returns: :class:`Move`
+        """
+        return Move(volume, self.observer.volume(volume).volume_type,
+                    lambda: self.migrate(volume, destination))
+
+    def by_retype(self, volume, destination):
+        """Move a volume by a retype to a type that has one pool only.
+
+        :returns: :class:`Move`
+        """
+        volume_type = self.type_of_pool(
+            destination, self.observer.volume(volume).multiattach)
+
+        def retype():
+            self.request_retype(volume, volume_type,
+                                migration_policy='on-demand')
+            waiters.for_retyped(self.observer, volume, volume_type)
+
+        return Move(volume, volume_type, retype)
+
+    def by_swap(self, volume, destination):
+        """Move what a volume holds to another one, by Nova's swap.
+
+        :returns: :class:`Move`
+        """
+        volume_type = self.type_of_pool(
+            destination, self.observer.volume(volume).multiattach)
+        target = self.create_volume(volume_type)
+        return Move(target, volume_type, lambda: self.request_swap(
+            self.first, volume, target))
+
+    def share_and_move(self, way, set_flag=None):
+        """Share a volume, move it while one server has it, share it again.
+
+        :param way: method that makes a :class:`Move`
+        :param set_flag: method that retypes the volume, to a type without
+            multiattach before the move and with it after; None to move it
+            as it is
+        :returns: UUID of the volume that the servers share at the end
+        """
+        volume = self.create_attached_volume(self.servers)
+        shared = self.state_of(volume)
+        watch = timeutils.StopWatch()
+        with watch:
+            for server in self.others:
+                self.detach(server, volume)
+            if set_flag:
+                set_flag(volume, self.plain_type)
+                self.assertGuarded(volume)
+            moved = self.move(way, volume)
+            if set_flag:
+                set_flag(moved, self.multiattach_type)
+            self.attach(moved, self.others)
+        LOG.info('The way %s of %d servers took %.1f s, %.1f s a server',
+                 way.__name__, len(self.servers), watch.elapsed(),
+                 watch.elapsed() / len(self.servers))
+        self.assertSharedAgain(shared, volume, moved)
+        return moved
+
+    def assertGuarded(self, volume):
+        """Check that no server gets a plain volume that the first one has."""
+        before = self.state_of(volume)
+        self.assertRefused(refusals.ATTACH_TO_SAME_SERVER,
+                           self.request_attach, self.first, volume)
+        for server in self.others:
+            self.assertRefused(refusals.ATTACH_PLAIN_VOLUME_TWICE,
+                               self.request_attach, server, volume)
+        self.assertThat(self.state_of(volume), state.Unchanged(before))
+
+    def move(self, way, volume):
+        """Move a volume that the first server has, and check what stays.
+
+        :param way: method that makes a :class:`Move`
         :param str volume: UUID of the volume
-        :param str server: UUID of the server
+        :returns: UUID of the volume that the server has afterwards
         """
         destination = self.destination_of(volume)
-        before = self.state_of(volume)
-        self.migrate(volume, destination)
-        waiters.for_attached(self.observer, volume, [server])
-        swap = self.new_action(before, server)
+        move = way(volume, destination)
+        before = self.state_of(*{volume, move.volume})
+        move.begin()
+        waiters.for_attached(self.observer, move.volume, [self.first])
+        swap = self.new_action(before)
         self.assertEqual(
             {swap: ['Success']},
-            waiters.for_actions(self.observer, server, [swap]))
-        after = self.state_of(volume)
+            waiters.for_actions(self.observer, self.first, [swap]))
+        after = self.state_of(*{volume, move.volume})
         self.assertThat(
-            after.volumes[volume].host,
+            after.volumes[move.volume].host,
             matchers.MatchesAny(matchers.Equals(destination),
                                 matchers.StartsWith(f'{destination}#')))
         self.assertThat(after, state.Unchanged(
-            self.expected_after_move(before, after, volume, server)))
+            self.expected_after_move(before, after, volume, move)))
+        return move.volume
 
-    def new_action(self, before, server):
-        """Find the one action on a server since an earlier state.
+    def new_action(self, before):
+        """Find the one action on the first server since an earlier state.
 
         :returns: id of the request that began it
         """
-        actions = self.observer.actions(server)
-        new = actions.keys() - before.servers[server].actions.keys()
+        actions = self.observer.actions(self.first)
+        new = actions.keys() - before.servers[self.first].actions.keys()
         self.assertEqual(['swap_volume'], [actions[key] for key in new])
         return new.pop()
 
-    def expected_after_move(self, before, after, volume, server):
+    def expected_after_move(self, before, after, volume, move):
         """Describe what a move leaves of an earlier state.
 
         What a move must renew is taken over from the later state, where it
@@ -79,42 +185,58 @@ class SafeFlow(base.MultiattachTest):
 
         :returns: State
         """
-        old = next(iter(before.volumes[volume].attachments.values()))
-        in_nova = before.nova_attachments[server][volume]
-        new_id = after.nova_attachments[server][volume].attachment_id
-        moved = after.volumes[volume]
-        self.assertNotEqual(old.id, new_id)
-        self.assertNotEqual(before.volumes[volume].host, moved.host)
-        expected = before.with_volume(
-            volume, host=moved.host, name_id=moved.name_id,
-            migration_status='success',
-            attachments={new_id: dataclasses.replace(old, id=new_id)})
+        old = before.volumes[volume]
+        moved = after.volumes[move.volume]
+        [attachment] = old.attachments.values()
+        in_nova = before.nova_attachments[self.first][volume]
+        new_id = after.nova_attachments[self.first][move.volume].attachment_id
+        self.assertNotEqual(attachment.id, new_id)
+        self.assertNotEqual(old.host, moved.host)
+        renewed = {new_id: dataclasses.replace(attachment, id=new_id)}
+        if move.volume == volume:
+            expected = before.with_volume(
+                volume, host=moved.host, name_id=moved.name_id,
+                volume_type=move.volume_type, migration_status='success',
+                attachments=renewed)
+            usage = state.counted(
+                state.counted(before.quota_usage, old, -1), moved, 1)
+        else:
+            expected = before.with_volume(
+                volume, status='available', attachments={}).with_volume(
+                move.volume, status='in-use', attachments=renewed)
+            usage = before.quota_usage
         return dataclasses.replace(
             expected,
-            servers={**before.servers, server: dataclasses.replace(
-                before.servers[server],
-                actions=after.servers[server].actions)},
-            nova_attachments={**before.nova_attachments, server: {
-                **before.nova_attachments[server],
-                volume: dataclasses.replace(in_nova, attachment_id=new_id)}})
+            quota_usage=usage,
+            servers={**before.servers, self.first: dataclasses.replace(
+                before.servers[self.first],
+                actions=after.servers[self.first].actions)},
+            nova_attachments={**before.nova_attachments, self.first: {
+                move.volume: dataclasses.replace(
+                    in_nova, attachment_id=new_id)}})
 
-    def assertSharedAgain(self, before, volume):
-        """Check that a volume differs from before in its place only.
+    def assertSharedAgain(self, shared, volume, moved):
+        """Check that what servers share differs in its place only.
 
-        :param State before: when all servers had the volume
+        :param State shared: when all servers had the volume
         :param str volume: UUID of the volume
+        :param str moved: UUID of the one that they have now
         """
-        after = self.state_of(volume)
-        moved = after.volumes[volume]
-        self.assertNotEqual(before.volumes[volume].host, moved.host)
+        seen = self.state_of(moved)
+        first, last = shared.volumes[volume], seen.volumes[moved]
+        usage = shared.quota_usage
+        if moved == volume:
+            usage = state.counted(usage, first, -1)
         self.assertThat(
-            dataclasses.replace(after, servers={}, nova_attachments={}),
-            state.Unchanged(dataclasses.replace(
-                before.with_volume(
-                    volume, host=moved.host, name_id=moved.name_id,
-                    migration_status=moved.migration_status,
-                    attachments=moved.attachments),
-                servers={}, nova_attachments={})))
+            dataclasses.replace(seen, servers={}, nova_attachments={}),
+            state.Unchanged(state.State(
+                volumes={moved: dataclasses.replace(
+                    first, id=moved, name=last.name, host=last.host,
+                    name_id=last.name_id, volume_type=last.volume_type,
+                    migration_status=last.migration_status,
+                    attachments=last.attachments)},
+                temporary_volumes={moved: {}},
+                quota_usage=state.counted(usage, last, 1))))
 
 
 class SafeFlowTest(SafeFlow):
@@ -122,8 +244,8 @@ class SafeFlowTest(SafeFlow):
 
     @decorators.idempotent_id('828bab64-cb14-4a7e-bdac-1bb682a1b392')
     @decorators.attr(type='slow')
-    def test_move_while_one_server_uses_volume(self):
-        """A shared volume moves once all servers but one have let go of it.
+    def test_shared_volume_migrates(self):
+        """A shared volume migrates once all servers but one have let go of it.
 
         1. Attach a volume to all servers.
         2. Detach it from all but the first.
@@ -132,45 +254,118 @@ class SafeFlowTest(SafeFlow):
         4. Attach it to the other servers again: both services list it on
            all of them, with type, flag and quota usage as at first.
         """
-        first, *others = self.servers
-        volume = self.create_attached_volume(self.servers)
-        shared = self.state_of(volume)
-        self.detach_all(volume, others)
-        self.move(volume, first)
-        self.attach(volume, others)
-        self.assertSharedAgain(shared, volume)
+        self.share_and_move(self.by_migration)
+
+    @decorators.idempotent_id('196050a7-0de3-434d-8997-915755c68b3c')
+    @decorators.attr(type='slow')
+    def test_volume_migrates_back_while_server_is_paused(self):
+        """A volume that moved moves back from a paused server, and on.
+
+        1. Attach a volume to the first server, and migrate it.
+        2. Pause the server and migrate the volume back to where it was: its
+           host and the id of its attachment change, and nothing else.
+        3. Unpause the server and migrate the volume once more.
+        """
+        volume = self.create_attached_volume([self.first])
+        here = self.observer.volume(volume).host
+        self.move(self.by_migration, volume)
+        self.servers_client.pause_server(self.first)
+        self.addCleanup(self._unpause)
+        waiters.for_server_status(self.observer, [self.first], 'PAUSED')
+        self.move(self.by_migration, volume)
+        self.assertEqual(here, self.observer.volume(volume).host)
+        self._unpause()
+        self.move(self.by_migration, volume)
+
+    @decorators.idempotent_id('0d81910e-fabb-4297-8e64-02b7727f6d7a')
+    @decorators.attr(type='slow')
+    def test_shared_volume_is_retyped_to_other_pool(self):
+        """A shared volume moves by a retype that one server alone sees.
+
+        1. Attach a volume to all servers.
+        2. Detach it from all but the first.
+        3. Retype it to a multiattach type of another pool: its type, its
+           host and the id of its attachment change, and nothing else.
+        4. Attach it to the other servers again: both services list it on
+           all of them, with flag and quota usage as at first.
+        """
+        self.share_and_move(self.by_retype)
+
+    def _unpause(self):
+        if self.observer.server(self.first).status == 'PAUSED':
+            self.servers_client.unpause_server(self.first)
+            waiters.for_server_status(self.observer, [self.first], 'ACTIVE')
+
+    @decorators.idempotent_id('ba7e63df-e04b-4510-a625-f08b3510441b')
+    def test_no_server_gets_volume_that_is_busy(self):
+        """No server gets a volume that is being detached or retyped.
+
+        1. Attach a volume to the first server.
+        2. Have an administrator set its status to detaching, and ask Nova to
+           attach it to each other server: refused, and nothing changed.
+        3. The same with the status retyping.
+        """
+        volume = self.create_attached_volume([self.first])
+        for status, refusal in (
+                ('detaching', refusals.ATTACH_WHILE_DETACHING),
+                ('retyping', refusals.ATTACH_WHILE_RETYPING)):
+            self.set_status(volume, status)
+            before = self.state_of(volume)
+            for server in self.others:
+                self.assertRefused(refusal, self.request_attach, server,
+                                   volume)
+            self.assertThat(self.state_of(volume), state.Unchanged(before))
 
 
-class SafeFlowUnflaggedTest(SafeFlow):
-    """A shared volume moves while it is no multiattach volume."""
+class SafeFlowUnflagged(SafeFlow):
+    """Steps of taking the flag away before a move, and giving it back."""
+
+    delete_on_termination = True
 
     @classmethod
     def needs(cls):
         return [*super().needs(),
                 (base.plain_volume_type(), base.PLAIN_TYPE_SETTING)]
 
-    def set_flag(self, volume, volume_type, multiattach):
-        """Retype a detached volume, and check that the flag follows.
+    def set_flag(self, volume, volume_type):
+        """Retype a volume, and check that the flag follows.
 
         :param str volume: UUID of the volume
         :param str volume_type: name of the type
-        :param bool multiattach: whether the type has multiattach
         """
         self.retype(volume, volume_type)
         seen = self.observer.volume(volume)
-        self.assertEqual({'type': volume_type, 'multiattach': multiattach},
-                         {'type': seen.volume_type,
-                          'multiattach': seen.multiattach})
+        self.assertEqual((volume_type, volume_type == self.multiattach_type),
+                         (seen.volume_type, seen.multiattach))
+
+    def set_flag_detached(self, volume, volume_type):
+        """Take a volume off the first server for as long as the retype."""
+        self.detach(self.first, volume)
+        self.set_flag(volume, volume_type)
+        self.attach(volume, [self.first])
+
+    def set_flag_in_use(self, volume, volume_type):
+        """Retype a volume while the first server uses it."""
+        if CONF.multiattach.unflag_in_use == 'reset-status':
+            self._reset_status(volume, status='available')
+            self.set_flag(volume, volume_type)
+            self._reset_status(volume, status='in-use')
+        else:
+            self.set_flag(volume, volume_type)
+
+
+class SafeFlowUnflaggedTest(SafeFlowUnflagged):
+    """A shared volume moves while it is no multiattach volume."""
 
     @decorators.idempotent_id('35a447f7-5156-4342-a16d-93486835adea')
     @decorators.attr(type='slow')
-    def test_move_while_volume_is_unflagged(self):
-        """A shared volume that moves without its flag gets it back.
+    def test_unflagged_volume_migrates(self):
+        """A shared volume that migrates without its flag gets it back.
 
         1. Attach a volume to all servers, then detach it from all.
         2. Unflag it: retype it to a type without multiattach.
         3. Attach it to the first server.
-        4. Ask Nova to attach it to each other server: refused, and nothing
+        4. Ask Nova to attach it to each server: refused, and nothing
            changed.
         5. Migrate it to another pool: its host and the id of its attachment
            change, and nothing else.
@@ -178,19 +373,111 @@ class SafeFlowUnflaggedTest(SafeFlow):
         7. Attach it to all servers: both services list it on all of them,
            with type, flag and quota usage as at first.
         """
-        first, *others = self.servers
-        volume = self.create_attached_volume(self.servers)
-        shared = self.state_of(volume)
-        self.detach_all(volume, self.servers)
-        self.set_flag(volume, self.plain_type, False)
-        self.attach(volume, [first])
-        before = self.state_of(volume)
-        for server in others:
-            self.assertRefused(refusals.ATTACH_PLAIN_VOLUME_TWICE,
-                               self.request_attach, server, volume)
-        self.assertThat(self.state_of(volume), state.Unchanged(before))
-        self.move(volume, first)
-        self.detach(first, volume)
-        self.set_flag(volume, self.multiattach_type, True)
-        self.attach(volume, self.servers)
-        self.assertSharedAgain(shared, volume)
+        self.share_and_move(self.by_migration, self.set_flag_detached)
+
+    @decorators.idempotent_id('89d11241-0e17-4ea9-add5-6b6c4543c5c8')
+    @decorators.attr(type='slow')
+    def test_unflagged_volume_is_retyped_to_other_pool(self):
+        """A shared volume that a retype moves without its flag gets it back.
+
+        As with a migration, but step 5 is a retype to a type of another pool
+        without multiattach.
+        """
+        self.share_and_move(self.by_retype, self.set_flag_detached)
+
+
+class SafeFlowUnflaggedInUseTest(SafeFlowUnflagged):
+    """The flag changes while a server uses the volume."""
+
+    @classmethod
+    def needs(cls):
+        return [*super().needs(),
+                (CONF.multiattach.unflag_in_use != 'no',
+                 UNFLAG_IN_USE_SETTING)]
+
+    @decorators.idempotent_id('4319d5df-8a03-4ca9-b28c-cb2fe5bbf4b7')
+    @decorators.attr(type='slow')
+    def test_volume_unflagged_in_use_migrates(self):
+        """A shared volume is unflagged, migrates and is reflagged in use.
+
+        1. Attach a volume to all servers, then detach it from all but the
+           first.
+        2. Unflag it: retype it to a type without multiattach, in the way
+           that [multiattach] unflag_in_use names.
+        3. Ask Nova to attach it to each server: refused, and nothing
+           changed.
+        4. Migrate it to another pool: its host and the id of its attachment
+           change, and nothing else.
+        5. Reflag it.
+        6. Attach it to the other servers: both services list it on all of
+           them, with type, flag and quota usage as at first.
+        """
+        self.share_and_move(self.by_migration, self.set_flag_in_use)
+
+    @decorators.idempotent_id('61b4e462-b24e-46f0-8f38-4cda5cda4b2f')
+    @decorators.attr(type='slow')
+    def test_volume_unflagged_in_use_is_retyped_to_other_pool(self):
+        """A shared volume is unflagged, moved by retype and reflagged in use.
+
+        As with a migration, but step 4 is a retype to a type of another pool
+        without multiattach.
+        """
+        self.share_and_move(self.by_retype, self.set_flag_in_use)
+
+
+class SafeFlowSwapTest(SafeFlowUnflagged):
+    """An administrator has Nova swap the volume, where the cloud allows it."""
+
+    credentials = ['primary', 'admin', base.SWAP_CREDENTIALS]
+
+    @classmethod
+    def needs(cls):
+        return [*super().needs(),
+                (CONF.multiattach.direct_swap == 'allowed',
+                 '[multiattach] direct_swap = allowed, if Nova does')]
+
+    @decorators.idempotent_id('51768d0d-b64f-4198-8a7e-4c3102610ce1')
+    @decorators.attr(type='slow')
+    def test_shared_volume_is_swapped(self):
+        """What servers share is swapped once all but one have let go of it.
+
+        1. Attach a volume to all servers.
+        2. Detach it from all but the first.
+        3. Swap it for a new one of another pool: the first server has the
+           new one as it had the old one, which is available, and nothing
+           else changed.
+        4. Attach the new one to the other servers: both services list it on
+           all of them, with the properties that the old one had.
+        """
+        self.share_and_move(self.by_swap)
+
+    @decorators.idempotent_id('c77135f2-4853-4d13-a72f-013fdccbd043')
+    @decorators.attr(type='slow')
+    def test_unflagged_volume_is_swapped(self):
+        """What servers share is swapped without its flag and gets it back.
+
+        1. Attach a volume to all servers, then detach it from all.
+        2. Unflag it and attach it to the first server.
+        3. Ask Nova to attach it to each server: refused, and nothing
+           changed.
+        4. Swap it for a new one of another pool, of a type without
+           multiattach.
+        5. Detach the new one, reflag it and attach it to all servers: both
+           services list it on all of them, with the properties that the old
+           one had.
+        """
+        self.share_and_move(self.by_swap, self.set_flag_detached)
+
+    @decorators.idempotent_id('46abac37-7f22-427d-8208-44b91c4ab187')
+    @decorators.attr(type='slow')
+    def test_volume_unflagged_in_use_is_swapped(self):
+        """What servers share is unflagged, swapped and reflagged in use.
+
+        As with a volume unflagged while detached, but the first server has
+        it, or the new one, all the time.
+        """
+        if CONF.multiattach.unflag_in_use == 'no':
+            raise self.skipException(
+                f'To run this test set in tempest.conf: '
+                f'{UNFLAG_IN_USE_SETTING}')
+        self.share_and_move(self.by_swap, self.set_flag_in_use)
