@@ -284,13 +284,17 @@ class MultiattachTest(test.BaseTestCase):
         snapshot = client.create_snapshot(
             volume_id=volume, force=True,
             name=self.resource_name('snapshot'))['snapshot']['id']
-        self.addCleanup(waiters.for_deleted, self.observer.snapshot, snapshot,
-                        client)
-        # After a failure the volume goes first, and takes it along.
+        # A test may delete it earlier.
         self.addCleanup(test_utils.call_and_ignore_notfound_exc,
-                        client.delete_snapshot, snapshot)
+                        self.delete_snapshot, snapshot)
         waiters.for_snapshot_available(self.observer, snapshot)
         return snapshot
+
+    def delete_snapshot(self, snapshot):
+        """Delete a snapshot, and wait until it is gone."""
+        client = self.os_owner.snapshots_client_latest
+        client.delete_snapshot(snapshot)
+        waiters.for_deleted(self.observer.snapshot, snapshot, client)
 
     def create_attached_volume(self, servers, volume_type=None):
         """Create a volume and attach it to servers, one after the other.
@@ -424,9 +428,12 @@ class MultiattachTest(test.BaseTestCase):
         return user.volumes_client_latest.retype_volume(
             volume, new_type=volume_type, migration_policy=migration_policy)
 
-    def retype(self, volume, volume_type):
-        """Retype a volume where it is, and wait until it is."""
-        self.request_retype(volume, volume_type)
+    def retype(self, volume, volume_type, **options):
+        """Retype a volume where it is, and wait until it is.
+
+        :param options: of :meth:`request_retype`
+        """
+        self.request_retype(volume, volume_type, **options)
         waiters.for_retyped(self.observer, volume, volume_type)
 
     def request_migrate(self, volume, destination, *, user=None):
@@ -557,23 +564,24 @@ class MultiattachTest(test.BaseTestCase):
         """
         problems = []
         if not cls._attempt(problems, cls._finish, volume):
-            cls._reset_status(volume, migration_status='error')
+            cls._attempt(problems, cls._reset_status, volume,
+                         {'migration_status': 'error'})
         for server in cls.servers:
             if volume in cls.observer.nova_attachments(server):
-                cls._repair(problems, volume,
-                            lambda seen: seen.status == 'in-use',
-                            status='in-use')
+                cls._attempt(problems, cls._repair, problems, volume,
+                             lambda seen: seen.status == 'in-use',
+                             {'status': 'in-use'})
                 cls._attempt(problems, cls.detach, server, volume)
-        cls._repair(problems, volume,
-                    lambda seen: not seen.attachments
-                    and seen.status in ('available', 'error'),
-                    status='available', attach_status='detached')
+        cls._attempt(problems, cls._repair, problems, volume,
+                     lambda seen: not seen.attachments
+                     and seen.status in ('available', 'error'),
+                     {'status': 'available', 'attach_status': 'detached'})
         cls._attempt(problems, cls._delete, volume)
         for temporary in cls.observer.temporary_volumes(volume):
             problems.append(f'Temporary volume {temporary} was left')
-            cls._reset_status(temporary, status='error',
-                              attach_status='detached',
-                              migration_status='none')
+            cls._attempt(problems, cls._reset_status, temporary,
+                         {'status': 'error', 'attach_status': 'detached',
+                          'migration_status': 'none'})
             cls._attempt(problems, cls._delete, temporary)
         if problems:
             raise AssertionError(f'Volume {volume} had to be put right:\n'
@@ -596,13 +604,13 @@ class MultiattachTest(test.BaseTestCase):
         waiters.for_settled(cls.observer, volume)
 
     @classmethod
-    def _repair(cls, problems, volume, is_right, **changes):
+    def _repair(cls, problems, volume, is_right, changes):
         seen = cls.observer.volume(volume)
         if not is_right(seen):
             problems.append(
                 f'It was {seen.status}, with attachments '
                 f'{list(seen.attachments.values())}')
-            cls._reset_status(volume, **changes)
+            cls._reset_status(volume, changes)
 
     @classmethod
     def _delete(cls, volume):
@@ -610,5 +618,5 @@ class MultiattachTest(test.BaseTestCase):
         waiters.for_deleted(cls.observer.volume, volume, cls.volumes_client)
 
     @classmethod
-    def _reset_status(cls, volume, **changes):
+    def _reset_status(cls, volume, changes):
         cls.admin_volumes_client.reset_volume_status(volume, **changes)
