@@ -141,7 +141,7 @@ SWAP_TO_ITSELF = Refusal(
     answer_where_allowed=SWAP_TO_ATTACHED_VOLUME.answer_where_allowed,
     reason='It is in use. From 2.85 on the request swaps nothing and is '
            'accepted: it changes properties of the attachment.',
-    source='API reference, update a volume attachment')
+    source='bug 1629110')
 
 SWAP_TO_SMALLER_VOLUME = Refusal(
     request='Nova: swap a volume for a smaller one',

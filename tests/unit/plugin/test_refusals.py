@@ -74,6 +74,26 @@ class RefusalsTest(base.BaseTestCase):
         self.assertEqual(f'{refusals.SWAP_WITHOUT_ROLE.request}, with a '
                          f'migration status', refusal.request)
 
+    def test_each_swap_has_its_words_past_the_check_for_cinder(self):
+        for refusal, status, text in (
+                (refusals.SWAP_TO_UNKNOWN_VOLUME, 400,
+                 'Volume 5d6a8a3c could not be found.'),
+                (refusals.SWAP_TO_ATTACHED_VOLUME, 400,
+                 'Invalid volume: New volume must be detached in order to '
+                 'swap.'),
+                (refusals.SWAP_TO_SMALLER_VOLUME, 400,
+                 'Invalid volume: New volume must be the same size or '
+                 'larger.'),
+                (refusals.SWAP_ON_OTHER_SERVER, 400,
+                 'Invalid volume: Old volume is attached to a different '
+                 'instance.'),
+                (refusals.SWAP_ON_STOPPED_SERVER, 409, NOVA_SHUTOFF)):
+            self.assertAnswered(refusal, 'refused', *NOVA_32[1:])
+            self.assertAnswered(refusal, 'allowed', status, text)
+            self.assertAnswered(refusal.with_migration_status(), 'refused',
+                                status, text)
+            self.assertNotAnswered(refusal, 'allowed', 400, NOVA_DETACHING)
+
     def test_flag_in_use_is_answered(self):
         for refusal in (refusals.UNFLAG_IN_USE, refusals.REFLAG_IN_USE):
             self.assertAnswered(refusal, 'refused', 400, CINDER_FLAG)
