@@ -597,10 +597,15 @@ class MultiattachTest(test.BaseTestCase):
         return True
 
     @classmethod
-    def _finish(cls, volume):
+    def finish_actions(cls):
+        """Wait until the servers are done with what was last asked of them."""
         for server in cls.servers:
             newest = next(iter(cls.observer.actions(server)))
             waiters.for_actions(cls.observer, server, [newest])
+
+    @classmethod
+    def _finish(cls, volume):
+        cls.finish_actions()
         waiters.for_settled(cls.observer, volume)
 
     @classmethod
