@@ -61,6 +61,14 @@ MultiattachGroup = [
                     'through the API up to now. "reset-status" goes around '
                     'that guard: choose it only on a cloud whose owner '
                     'agrees.'),
+    cfg.StrOpt('attachments_of_other_projects',
+               default='hidden',
+               choices=[
+                   ('hidden', 'to nobody: Cinder from 28.0 on'),
+                   ('shown', 'to a user who knows the id: Cinder before 28.0; '
+                             'the test of it is skipped')],
+               help='To whom Cinder shows an attachment of another project '
+                    '(bug 2138566).'),
     cfg.IntOpt('servers',
                default=2,
                min=2,

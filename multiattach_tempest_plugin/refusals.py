@@ -112,6 +112,20 @@ _FLAG_IN_USE = Answer(
 
 _DOES_NOT_RUN = Answer(409, ("Cannot 'swap_volume' instance", 'vm_state'))
 
+_CANNOT_MIGRATE = Answer(
+    400, ('must be available or in-use, must not be migrating, have '
+          'snapshots', 'must be different than the current one'))
+_CANNOT_RETYPE = Answer(
+    400, ('not be part of an active migration',
+          'has to be different that the one from the volume'))
+_CANNOT_RESERVE = Answer(
+    400, ('to reserve, but the current status is',))
+
+
+def _forbidden(policy):
+    return Answer(403, ("Policy doesn't allow", policy, 'to be performed'))
+
+
 SWAP_SHARED_VOLUME = Refusal(
     request='Nova: swap a volume that several servers write to',
     answer=_ONLY_CINDER_MAY_SWAP,
@@ -221,6 +235,91 @@ REFLAG_IN_USE = Refusal(
     reason='The server that uses it was attached as its only user.',
     source='API reference, retype a volume')
 
+MIGRATE_TO_OWN_POOL = Refusal(
+    request='Cinder: migrate a volume to the pool that holds it',
+    answer=_CANNOT_MIGRATE,
+    reason='There is nothing to move.',
+    source='API reference, migrate a volume')
+
+MIGRATE_TO_UNKNOWN_HOST = Refusal(
+    request='Cinder: migrate a volume to a host that does not exist',
+    answer=Answer(400, ('Invalid host', 'No available service named')),
+    reason='There is nowhere to move to.',
+    source='API reference, migrate a volume')
+
+MIGRATE_WITH_SNAPSHOT = Refusal(
+    request='Cinder: migrate a volume that has a snapshot',
+    answer=_CANNOT_MIGRATE,
+    reason='The snapshot would stay behind.',
+    source='API reference, migrate a volume')
+
+MIGRATE_WHILE_MIGRATING = Refusal(
+    request='Cinder: migrate a volume that is being migrated',
+    answer=_CANNOT_MIGRATE,
+    reason='Two copies would overtake each other.',
+    source='API reference, migrate a volume')
+
+MIGRATE_WITHOUT_ROLE = Refusal(
+    request='Cinder: migrate a volume, as a user without the role admin',
+    answer=_forbidden('volume_extension:volume_admin_actions:migrate_volume'),
+    reason='Pools are the business of the administrator.',
+    source='API reference, migrate a volume')
+
+RETYPE_WHILE_MIGRATING = Refusal(
+    request='Cinder: retype a volume that is being migrated',
+    answer=_CANNOT_RETYPE,
+    reason='The copy is of the old type.',
+    source='API reference, retype a volume')
+
+RETYPE_TO_OWN_TYPE = Refusal(
+    request='Cinder: retype a volume to the type that it has',
+    answer=_CANNOT_RETYPE,
+    reason='There is nothing to change.',
+    source='API reference, retype a volume')
+
+RETYPE_TO_ENCRYPTED = Refusal(
+    request='Cinder: retype a volume to a type with multiattach and the '
+            'extra spec encryption',
+    answer=Answer(400, ('both encryption and multi-attach',
+                        'not supported')),
+    reason='Servers do not share an encrypted volume.',
+    source='cinder 293be4f81')
+
+RETYPE_OVER_QUOTA = Refusal(
+    request='Cinder: retype a volume to a type that the quota of the '
+            'project has no room for',
+    answer=Answer(413, ('Maximum number of volumes allowed (0) exceeded for '
+                        'quota',)),
+    reason='The quota counts volumes by type.',
+    source='bug 1308819')
+
+RETYPE_AS_READER = Refusal(
+    request='Cinder: retype a volume, as a user who may only read',
+    answer=_forbidden('volume:retype'),
+    reason='Who may only read changes nothing.',
+    source='API reference, retype a volume')
+
+RESET_STATUS_WITHOUT_ADMIN = Refusal(
+    request='Cinder: reset the status of a volume, as a user without the '
+            'role admin',
+    answer=_forbidden('volume_extension:volume_admin_actions:reset_status'),
+    reason='It goes around every other rule about the status.',
+    source='API reference, reset a volume\'s statuses')
+
+FORCE_DELETE_WITHOUT_ADMIN = Refusal(
+    request='Cinder: force the deletion of a volume, as a user without the '
+            'role admin',
+    answer=_forbidden('volume_extension:volume_admin_actions:force_delete'),
+    reason='It goes around the rules about the status.',
+    source='API reference, force delete a volume')
+
+FORCE_DETACH_WITHOUT_ADMIN = Refusal(
+    request='Cinder: force a volume off a server, as a user without the role '
+            'admin',
+    answer=_forbidden('volume_extension:volume_admin_actions:force_detach'),
+    reason='It is meant for what a lost server left.',
+    source='API reference, force detach a volume')
+
 ATTACH_PLAIN_VOLUME_TWICE = Refusal(
     request='Nova: attach a volume without multiattach to a second server',
     answer=Answer(400, ('is already attached to instances',)),
@@ -244,6 +343,115 @@ ATTACH_WHILE_RETYPING = Refusal(
     answer=Answer(400, ('must be available or in-use', 'is retyping')),
     reason='The retype may move it, or take multiattach from it.',
     source='API reference, create attachment')
+
+ATTACH_TO_OWN_SERVER = Refusal(
+    request='Nova: attach a volume to a server that has it',
+    answer=Answer(400, ('Invalid volume: volume', 'already attached')),
+    reason='A server uses a volume once.',
+    source='nova 4dd0656961')
+
+ATTACH_WITH_OLD_MICROVERSION = Refusal(
+    request='Nova: attach a multiattach volume, below microversion 2.60',
+    answer=Answer(400, ('Multiattach volumes are only supported starting '
+                        'with compute API version 2.60',)),
+    reason='The client may not expect others to write to the volume.',
+    source='API reference, attach a volume to an instance')
+
+ATTACH_BUSY_VOLUME = Refusal(
+    request='Nova: attach a multiattach volume that is reserved, attaching, '
+            'detaching, retyping, extending or in maintenance',
+    answer=_CANNOT_RESERVE,
+    reason='One request at a time changes what a volume is attached to.',
+    source='API reference, create attachment')
+
+ATTACH_BROKEN_VOLUME = Refusal(
+    request='Nova: attach a volume whose status is an error',
+    answer=Answer(400, ('attachments can not be created if the volume is in '
+                        'an error state',)),
+    reason='Nobody knows what it holds.',
+    source='API reference, create attachment')
+
+ATTACH_AS_READER = Refusal(
+    request='Nova: attach a volume, as a user who may only read',
+    answer=_forbidden('os_compute_api:os-volumes-attachments:create'),
+    reason='Who may only read changes nothing.',
+    source='API reference, attach a volume to an instance')
+
+DETACH_AS_READER = Refusal(
+    request='Nova: detach a volume, as a user who may only read',
+    answer=_forbidden('os_compute_api:os-volumes-attachments:delete'),
+    reason='Who may only read changes nothing.',
+    source='API reference, detach a volume from an instance')
+
+SERVER_OF_OTHER_PROJECT = Refusal(
+    request='Nova: attach to, detach from or list volumes of a server of '
+            'another project',
+    answer=Answer(404, ('Instance', 'could not be found')),
+    reason='Nobody is told what other projects have.',
+    source='API reference, attach a volume to an instance')
+
+RESERVE_PLAIN_VOLUME = Refusal(
+    request='Cinder: create an attachment, for another server, of a volume '
+            'without multiattach that is in use',
+    answer=_CANNOT_RESERVE,
+    reason='Only a multiattach volume may have several servers. The server '
+           'that has it may get a second one, to migrate live.',
+    source='bugs 1694530 and 1762687')
+
+RESERVE_BUSY_VOLUME = Refusal(
+    request='Cinder: create another attachment, for the server that has it, '
+            'of a volume in maintenance',
+    answer=_CANNOT_RESERVE,
+    reason='The administrator has closed it.',
+    source='bug 1813267')
+
+CREATE_ATTACHMENT_AS_READER = Refusal(
+    request='Cinder: create an attachment, as a user who may only read',
+    answer=_forbidden('volume:attachment_create'),
+    reason='Who may only read changes nothing.',
+    source='API reference, create attachment')
+
+DELETE_ATTACHMENT_AS_READER = Refusal(
+    request='Cinder: delete an attachment, as a user who may only read',
+    answer=_forbidden('volume:attachment_delete'),
+    reason='Who may only read changes nothing.',
+    source='API reference, delete attachment')
+
+DELETE_ATTACHMENT_OF_SERVER = Refusal(
+    request='Cinder: delete, detach, terminate or force off an attachment '
+            'that a server uses',
+    answer=Answer(409, ('Detach volume from instance',
+                        'using the Compute API')),
+    reason='The server would go on using the device, which may be that of '
+           'another project by then.',
+    source='bug 2004555')
+
+ATTACHMENT_OF_OTHER_PROJECT = Refusal(
+    request='Cinder: show or delete an attachment of another project',
+    answer=Answer(404, ('Volume attachment could not be found',)),
+    reason='It tells the way to the storage.',
+    source='bug 2138566')
+
+VOLUME_OF_OTHER_PROJECT = Refusal(
+    request='Cinder: show, migrate, retype, reset, reserve or delete a '
+            'volume of another project',
+    answer=Answer(404, ('Volume', 'could not be found')),
+    reason='Nobody is told what other projects have.',
+    source='API reference, show a volume\'s details')
+
+DELETE_ATTACHED_VOLUME = Refusal(
+    request='Cinder: delete a volume that servers use, by force or not, '
+            'whatever its status was set to',
+    answer=Answer(400, ('must not be migrating, attached',)),
+    reason='The servers would lose it.',
+    source='API reference, delete a volume')
+
+SET_READ_ONLY_IN_USE = Refusal(
+    request='Cinder: make a volume read-only that servers use',
+    answer=Answer(400, ('must be available to update readonly flag',
+                        'in-use')),
+    reason='The servers go on writing.',
+    source='API reference, update a volume read-only flag')
 
 
 def rows():

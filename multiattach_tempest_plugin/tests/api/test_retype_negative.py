@@ -15,10 +15,13 @@ from tempest.lib import decorators
 from multiattach_tempest_plugin import refusals
 from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin.tests import base
+from multiattach_tempest_plugin import waiters
+
+POLICIES = ('never', 'on-demand')
 
 
 class RetypeNegativeTest(base.MultiattachTest):
-    """Cinder refuses to switch the multiattach flag of a volume in use."""
+    """Cinder leaves a volume the type that it must not change."""
 
     @classmethod
     def needs(cls):
@@ -27,8 +30,19 @@ class RetypeNegativeTest(base.MultiattachTest):
 
     def _assert_retype_refused(self, refusal, volume, volume_type):
         before = self.state_of(volume)
-        self.assertRefused(refusal, self.request_retype, volume, volume_type)
+        for policy in POLICIES:
+            self.assertRefused(refusal, self.request_retype, volume,
+                               volume_type, migration_policy=policy)
         self.assertThat(self.state_of(volume), state.Unchanged(before))
+
+    def _assert_retype_fails(self, volume, volume_type, policy, **changes):
+        """Check that an accepted retype changes no more than some fields."""
+        before = self.state_of(volume)
+        self.request_retype(volume, volume_type, migration_policy=policy)
+        waiters.for_settled(self.observer, volume)
+        self.assertThat(
+            self.state_of(volume),
+            state.Unchanged(before.with_volume(volume, **changes)))
 
     @decorators.idempotent_id('7e555d93-b373-41a2-b889-74022b5ca957')
     @decorators.attr(type='negative')
@@ -36,8 +50,9 @@ class RetypeNegativeTest(base.MultiattachTest):
         """The flag of a volume that one server uses cannot be taken away.
 
         1. Attach a multiattach volume to one server.
-        2. Ask Cinder to retype it to a type without multiattach.
-        3. The request is refused, and nothing changed in Nova or Cinder.
+        2. Ask Cinder to retype it to a type without multiattach, where it is
+           and where it may be migrated for it.
+        3. Each request is refused, and nothing changed in Nova or Cinder.
         """
         volume = self.shared_volume(self.servers[:1])
         self._assert_retype_refused(refusals.UNFLAG_IN_USE, volume,
@@ -49,8 +64,9 @@ class RetypeNegativeTest(base.MultiattachTest):
         """The flag of a volume that several servers use cannot be taken away.
 
         1. Attach a multiattach volume to all servers.
-        2. Ask Cinder to retype it to a type without multiattach.
-        3. The request is refused, and nothing changed in Nova or Cinder.
+        2. Ask Cinder to retype it to a type without multiattach, where it is
+           and where it may be migrated for it.
+        3. Each request is refused, and nothing changed in Nova or Cinder.
         """
         volume = self.shared_volume(self.servers)
         self._assert_retype_refused(refusals.UNFLAG_IN_USE, volume,
@@ -62,9 +78,116 @@ class RetypeNegativeTest(base.MultiattachTest):
         """A plain volume that a server uses cannot be given the flag.
 
         1. Attach a volume without multiattach to one server.
-        2. Ask Cinder to retype it to a type with multiattach.
-        3. The request is refused, and nothing changed in Nova or Cinder.
+        2. Ask Cinder to retype it to a type with multiattach, where it is
+           and where it may be migrated for it.
+        3. Each request is refused, and nothing changed in Nova or Cinder.
         """
         volume = self.shared_volume(self.servers[:1], self.plain_type)
         self._assert_retype_refused(refusals.REFLAG_IN_USE, volume,
                                     self.multiattach_type)
+
+    @decorators.idempotent_id('f25de54f-63e5-4762-ac66-0f66a97fa671')
+    @decorators.attr(type='negative')
+    def test_retype_to_own_type_is_refused(self):
+        """A volume cannot be retyped to the type that it has.
+
+        1. Attach a volume to all servers.
+        2. Ask Cinder to retype it to its own type.
+        3. Each request is refused, and nothing changed in Nova or Cinder.
+        """
+        self._assert_retype_refused(refusals.RETYPE_TO_OWN_TYPE,
+                                    self.shared_volume(self.servers),
+                                    self.multiattach_type)
+
+    @decorators.idempotent_id('a37bcefc-6b58-455c-b697-14a7a99b0745')
+    @decorators.attr(type='negative')
+    def test_retype_while_migrating_is_refused(self):
+        """A volume that is being migrated cannot be retyped.
+
+        1. Attach a volume to one server.
+        2. As an administrator, set its migration status to migrating.
+        3. Ask Cinder to retype it to another multiattach type.
+        4. Each request is refused, and nothing changed in Nova or Cinder.
+        """
+        volume = self.shared_volume(self.servers[:1])
+        self.set_migration_status(volume, 'migrating')
+        self._assert_retype_refused(refusals.RETYPE_WHILE_MIGRATING, volume,
+                                    self.create_volume_type()['name'])
+
+    @decorators.idempotent_id('6a95105a-b868-4801-bfe6-41a0e7f492d5')
+    @decorators.attr(type='negative')
+    def test_retype_to_encrypted_type_is_refused(self):
+        """A shared volume cannot be retyped to a type that asks to encrypt.
+
+        1. Create a multiattach type with the extra spec encryption.
+        2. Attach a volume to all servers.
+        3. Ask Cinder to retype it to that type.
+        4. Each request is refused, and nothing changed in Nova or Cinder.
+        """
+        encrypted = self.create_volume_type(encryption='<is> True')
+        self._assert_retype_refused(refusals.RETYPE_TO_ENCRYPTED,
+                                    self.shared_volume(self.servers),
+                                    encrypted['name'])
+
+    @decorators.idempotent_id('65939448-39f4-41d6-a1c9-74c48f90c4b0')
+    @decorators.attr(type='negative')
+    def test_retype_over_quota_is_refused(self):
+        """A volume cannot be retyped to a type that the quota is used up for.
+
+        1. Create a multiattach type, of which the project may have no volume.
+        2. Attach a volume to all servers.
+        3. Ask Cinder to retype it to that type.
+        4. Each request is refused, and nothing changed in Nova or Cinder.
+        """
+        name = self.create_volume_type()['name']
+        quotas = self.os_admin.volume_quotas_client_latest
+        project = self.os_owner.credentials.project_id
+        self.addCleanup(
+            quotas.update_quota_set, project, **{f'volumes_{name}': -1})
+        quotas.update_quota_set(project, **{f'volumes_{name}': 0})
+        self._assert_retype_refused(refusals.RETYPE_OVER_QUOTA,
+                                    self.shared_volume(self.servers), name)
+
+    @decorators.idempotent_id('1df08a89-d85e-4e62-8fcc-06db26a6cddd')
+    @decorators.attr(type='negative')
+    def test_retype_to_type_that_no_pool_serves_fails(self):
+        """A volume keeps its type when no pool serves the other one.
+
+        1. Create a multiattach type that no pool of the cloud serves.
+        2. Attach a volume to all servers.
+        3. Ask Cinder to retype it to that type, where it is and where it may
+           be migrated for it.
+        4. Each retype ends, and nothing changed in Nova or Cinder.
+        """
+        name = self.resource_name('no-backend')
+        unserved = self.create_volume_type(volume_backend_name=name)['name']
+        volume = self.shared_volume(self.servers)
+        for policy in POLICIES:
+            self._assert_retype_fails(volume, unserved, policy)
+
+    @decorators.idempotent_id('adaed1cf-3baf-4e24-85a0-feba195433ba')
+    @decorators.attr(type='negative')
+    def test_retype_of_shared_volume_to_other_pool_fails(self):
+        """A volume that several servers write to is not moved by a retype.
+
+        Where Cinder may migrate the volume it asks Nova to swap it on each
+        server, and Nova refuses. As with a migration this proves that
+        nothing is lost, and not Nova's rule.
+
+        1. Attach a volume to all servers.
+        2. Create a multiattach type that only another pool serves.
+        3. Ask Cinder to retype the volume to that type where it is: nothing
+           changed in Nova or Cinder.
+        4. Ask for the same where it may be migrated for it: its migration
+           status is error, no temporary volume is left, and nothing else
+           changed.
+        5. Detach the volume from one server and attach it again.
+        """
+        volume = self.create_attached_volume(self.servers)
+        elsewhere = self.type_of_pool(
+            self.destination_of(volume), multiattach=True)
+        self._assert_retype_fails(volume, elsewhere, 'never')
+        self._assert_retype_fails(volume, elsewhere, 'on-demand',
+                                  migration_status='error')
+        self.detach(self.servers[-1], volume)
+        self.attach(volume, self.servers[-1:])
