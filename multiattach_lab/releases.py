@@ -30,12 +30,14 @@ class Release:
     ``date`` is the day as of which dependencies are resolved (YYYY-MM-DD):
     old services do not run with later libraries. The services themselves
     are the newest point releases of their series up to ``services_date``.
-    ``direct_swap`` is what the plugin's option of that name has to say about
-    this release: since Nova's fix of bug 2112187 (29.3.0, 30.1.0, 31.1.0,
-    32.0.0) only Cinder may swap. ``threads`` are the services that run in
-    native threads, as their release allows; the others know eventlet alone.
-    ``libraries`` are requirements that the date does not decide, since a
-    release took up a library later than the day it appeared.
+    ``direct_swap`` and ``attachments_of_other_projects`` are what the
+    plugin's options of these names have to say about this release: since
+    Nova's fix of bug 2112187 (29.3.0, 30.1.0, 31.1.0, 32.0.0) only Cinder may
+    swap, and Cinder has the fix of bug 2138566 since 28.0.0. ``threads`` are
+    the services that run in native threads, as their release allows; the
+    others know eventlet alone.
+    ``libraries`` are requirements that the date does not decide: a library
+    that a release took up later than it appeared, or imports unnamed.
     """
     name: str
     date: str
@@ -46,6 +48,7 @@ class Release:
     placement: int
     neutron: int
     direct_swap: str = 'refused'
+    attachments_of_other_projects: str = 'shown'
     threads: tuple[str, ...] = ()
     services_date: str = _NEWEST
     libraries: tuple[str, ...] = ()
@@ -91,9 +94,13 @@ RELEASES = {row.name: row for row in (
     Release('2025.2', '2025-12-15', nova=32, cinder=27, keystone=28,
             glance=31, placement=14, neutron=27),
     Release('2026.1', '2026-06-15', nova=33, cinder=28, keystone=29,
-            glance=32, placement=15, neutron=28, threads=('nova',)),
+            glance=32, placement=15, neutron=28,
+            attachments_of_other_projects='hidden', threads=('nova',),
+            libraries=('pyroute2',)),
     Release('2026.2', '2026-11-20', nova=34, cinder=29, keystone=30,
-            glance=33, placement=16, neutron=29, threads=('nova', 'cinder')),
+            glance=33, placement=16, neutron=29,
+            attachments_of_other_projects='hidden',
+            threads=('nova', 'cinder')),
 )}
 
 DEFAULT = '2026.2'

@@ -96,6 +96,8 @@ def _sections(cloud, ids):
             'swift': False,
         },
         'multiattach': {
+            'attachments_of_other_projects':
+                cloud.release.attachments_of_other_projects,
             'direct_swap': cloud.release.direct_swap,
             'plain_volume_type': seed.PLAIN_TYPE,
             'unflag_in_use': 'reset-status',

@@ -59,6 +59,18 @@ class ReleasesTest(base.BaseTestCase):
             self.assertEqual(era(row), row.direct_swap, row.name)
             conf.set_override('direct_swap', row.direct_swap, 'multiattach')
 
+    def test_rows_say_who_sees_attachments(self):
+        """Cinder hides attachments of other projects since 28.0.0."""
+        conf = cfg.ConfigOpts()
+        config.register_opts(conf)
+        conf(args=[], default_config_files=[])
+        for row in releases.RELEASES.values():
+            value = row.attachments_of_other_projects
+            self.assertEqual(
+                'hidden' if row.cinder >= 28 else 'shown', value, row.name)
+            conf.set_override(
+                'attachments_of_other_projects', value, 'multiattach')
+
     def test_series_of_a_row_were_released_together(self):
         """All services of a row are of the release that it is named after.
 
