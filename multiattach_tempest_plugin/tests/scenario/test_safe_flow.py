@@ -347,9 +347,11 @@ class SafeFlowUnflagged(SafeFlow):
     def set_flag_in_use(self, volume, volume_type):
         """Retype a volume while the first server uses it."""
         if CONF.multiattach.unflag_in_use == 'reset-status':
-            self._reset_status(volume, status='available')
+            self.admin_volumes_client.reset_volume_status(
+                volume, status='available')
             self.set_flag(volume, volume_type)
-            self._reset_status(volume, status='in-use')
+            self.admin_volumes_client.reset_volume_status(
+                volume, status='in-use')
         else:
             self.set_flag(volume, volume_type)
 
