@@ -124,25 +124,35 @@ class Lab:
         """
         row = releases.get(release)
         signal.signal(signal.SIGTERM, _terminate)
+        with self._taken() as lock:
+            lock.truncate(0)
+            print(os.getpid(), file=lock, flush=True)
+            (self.state / 'lab.json').unlink(missing_ok=True)
+            self.record(release=release)
+            running = cloud.Cloud(
+                self.state, row, progress.Progress(), database_url)
+            try:
+                running.start()
+                self.record(ready=True, services=running.pids(),
+                            urls=running.urls())
+                yield running
+            except errors.LabError as error:
+                self.record(failure=str(error))
+                raise
+            finally:
+                running.stop()
+                self.record(ready=False)
+
+    def check_free(self):
+        """Raise LabError unless a cloud could run in the folder."""
+        with self._taken():
+            pass
+
+    @contextlib.contextmanager
+    def _taken(self):
         try:
             with self._hold() as lock:
-                lock.truncate(0)
-                print(os.getpid(), file=lock, flush=True)
-                (self.state / 'lab.json').unlink(missing_ok=True)
-                self.record(release=release)
-                running = cloud.Cloud(
-                    self.state, row, progress.Progress(), database_url)
-                try:
-                    running.start()
-                    self.record(ready=True, services=running.pids(),
-                                urls=running.urls())
-                    yield running
-                except errors.LabError as error:
-                    self.record(failure=str(error))
-                    raise
-                finally:
-                    running.stop()
-                    self.record(ready=False)
+                yield lock
         except BlockingIOError:
             raise errors.LabError(
                 f'A lab runs in {self.state} already: stop it with '

@@ -74,7 +74,9 @@ def run(lab, names, path, database_url, arguments, configuration):
     :param configuration: name of a file of
         :func:`multiattach_lab.tempest_conf.write`
     :returns: exit code: 0 if every release is green
+    :raises LabError: if no cloud can run in the folder
     """
+    lab.check_free()
     console = progress.Progress().console
     rows = read(path)
     for name in names:
@@ -82,13 +84,24 @@ def run(lab, names, path, database_url, arguments, configuration):
         rows[name] = _run_one(lab, name, database_url, arguments,
                               configuration)
         if not rows[name].green:
-            logs = lab.state / f'logs-{name}'
-            shutil.rmtree(logs, ignore_errors=True)
-            shutil.copytree(lab.state / 'logs', logs)
-            console.print(f'    red, see {logs}')
+            _tell(rows[name], _keep_logs(lab, name), console)
         write(path, rows)
     console.print(_summary([rows[name] for name in names]))
     return 0 if all(rows[name].green for name in names) else 1
+
+
+def _keep_logs(lab, name):
+    logs = lab.state / f'logs-{name}'
+    shutil.rmtree(logs, ignore_errors=True)
+    return shutil.copytree(lab.state / 'logs', logs)
+
+
+def _tell(row, logs, console):
+    for test, words in row.failed.items():
+        console.print(f'    {test}: {words}', style='red', markup=False)
+    if row.error:
+        console.print(f'    {row.error}', style='red', markup=False)
+    console.print(f'    See {logs}')
 
 
 def _run_one(lab, name, database_url, arguments, configuration):
@@ -103,11 +116,11 @@ def _run_one(lab, name, database_url, arguments, configuration):
     except errors.LabError as problem:
         error = str(problem)
     installed = environment.installed(releases.get(name))
-    return row(name, installed['versions'] if installed else {}, found,
-               error, ready - begin, time.monotonic() - ready)
+    return sort(name, installed['versions'] if installed else {}, found,
+                error, ready - begin, time.monotonic() - ready)
 
 
-def row(name, versions, found, error, start, seconds):
+def sort(name, versions, found, error, start, seconds):
     """Sort what a run has found.
 
     :param name: name of the release

@@ -10,12 +10,15 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import fcntl
+import io
 import pathlib
 
 import fixtures
 from oslotest import base
 
 from multiattach_lab import errors
+from multiattach_lab import lab
 from multiattach_lab import matrix
 from multiattach_lab import releases
 from multiattach_lab import tempest_run
@@ -32,7 +35,7 @@ def results(*statuses):
 
 
 def row(*statuses, name='2024.1-unfixed', error=''):
-    return matrix.row(name, VERSIONS, results(*statuses), error, 17.26, 99)
+    return matrix.sort(name, VERSIONS, results(*statuses), error, 17.26, 99)
 
 
 class RowTest(base.BaseTestCase):
@@ -98,19 +101,31 @@ class RunTest(base.BaseTestCase):
         folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
         self.useFixture(fixtures.EnvironmentVariable(
             'XDG_CACHE_HOME', str(folder / 'cache')))
-        output = self.useFixture(fixtures.StringStream('stdout')).stream
+        output = io.StringIO()
         self.useFixture(fixtures.MonkeyPatch('sys.stdout', output))
         chosen = Broken(folder)
         path = folder / 'releases.json'
         names = ['2023.1', '2026.2']
         self.assertEqual(
-            1, matrix.run(chosen, names, path, None, [], False))
+            1, matrix.run(chosen, names, path, None, [], 'tempest.conf'))
         rows = matrix.read(path)
         self.assertEqual(names, list(rows))
         for name in names:
             self.assertEqual(f'{name} is broken', rows[name].error)
             self.assertEqual(
                 name, (folder / f'logs-{name}' / 'nova.log').read_text())
+            self.assertIn(f'{name} is broken', output.getvalue())
+
+    def test_folder_of_another_lab_is_left_alone(self):
+        """No release is called red because a lab runs in the folder."""
+        folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        with open(folder / 'lock', 'w') as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            error = self.assertRaises(
+                errors.LabError, matrix.run, lab.Lab(folder), ['2026.2'],
+                folder / 'releases.json', None, [], 'tempest.conf')
+        self.assertIn(f'A lab runs in {folder} already', str(error))
+        self.assertFalse((folder / 'releases.json').exists())
 
 
 class Broken:
@@ -118,6 +133,9 @@ class Broken:
 
     def __init__(self, state):
         self.state = state
+
+    def check_free(self):
+        pass
 
     def started(self, name, _database_url):
         logs = self.state / 'logs'
