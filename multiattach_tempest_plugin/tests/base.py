@@ -392,8 +392,13 @@ class MultiattachTest(test.BaseTestCase):
 
     @classmethod
     def detach(cls, server, volume):
-        """Detach a volume from a server, and wait until it is."""
-        cls.servers_client.detach_volume(server, volume)
+        """Detach a volume from a server, and wait until it is.
+
+        With a microversion that lets it go from shelved servers too.
+        """
+        with api_microversion_fixture.APIMicroversionFixture(
+                compute_microversion=MULTIATTACH_MICROVERSION):
+            cls.servers_client.detach_volume(server, volume)
         waiters.for_detached(cls.observer, volume, server)
 
     def request_swap(self, server, volume, target, *, user=None,

@@ -10,6 +10,8 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import functools
+
 from tempest.lib import decorators
 
 from multiattach_tempest_plugin import refusals
@@ -91,11 +93,9 @@ class DetachNegativeTest(base.MultiattachTest):
             refusals.DELETE_ATTACHMENT_OF_SERVER, volume,
             (self.volumes_client.detach_volume, volume),
             (self.volumes_client.terminate_connection, volume, {}),
-            (self._force_detach, volume, attachment))
-
-    def _force_detach(self, volume, attachment):
-        return self.admin_volumes_client.force_detach_volume(
-            volume, attachment_id=attachment, connector=None)
+            (functools.partial(self.admin_volumes_client.force_detach_volume,
+                               attachment_id=attachment, connector=None),
+             volume))
 
     @decorators.idempotent_id('a05c470a-ad17-45de-941a-8b07c5d25ae4')
     @decorators.attr(type='negative')
@@ -109,8 +109,5 @@ class DetachNegativeTest(base.MultiattachTest):
         volume = self.shared_volume(self.servers)
         self._assert_each_refused(
             refusals.SET_READ_ONLY_IN_USE, volume,
-            (self._make_read_only, volume))
-
-    def _make_read_only(self, volume):
-        return self.volumes_client.update_volume_readonly(
-            volume, readonly=True)
+            (functools.partial(self.volumes_client.update_volume_readonly,
+                               readonly=True), volume))
