@@ -139,7 +139,7 @@ SWAP_TO_UNKNOWN_VOLUME = Refusal(
     answer=_ONLY_CINDER_MAY_SWAP,
     answer_where_allowed=Answer(400, ('Volume', 'could not be found')),
     reason='There is nothing to copy to.',
-    source='API reference, update a volume attachment')
+    source='bug 1629110')
 
 SWAP_TO_ATTACHED_VOLUME = Refusal(
     request='Nova: swap a volume for one that another server uses',
@@ -155,7 +155,7 @@ SWAP_TO_ITSELF = Refusal(
     answer_where_allowed=SWAP_TO_ATTACHED_VOLUME.answer_where_allowed,
     reason='It is in use. From 2.85 on the request swaps nothing and is '
            'accepted: it changes properties of the attachment.',
-    source='bug 1629110')
+    source='API reference, update a volume attachment')
 
 SWAP_TO_SMALLER_VOLUME = Refusal(
     request='Nova: swap a volume for a smaller one',
@@ -166,13 +166,15 @@ SWAP_TO_SMALLER_VOLUME = Refusal(
     source='API reference, update a volume attachment')
 
 SWAP_TO_RESERVED_VOLUME = Refusal(
-    request='Nova: swap a volume for one that another server has reserved',
+    request='Nova: swap a volume for one that another server has reserved, '
+            'where only Cinder may',
     answer=_ONLY_CINDER_MAY_SWAP,
     reason='The other server is about to use it.',
     source='bug 2112187')
 
-SWAP_READ_VOLUME = Refusal(
-    request='Nova: swap a volume with one writer and one reader',
+SWAP_VOLUME_WITH_READER = Refusal(
+    request='Nova: swap a volume with one writer and one reader, where only '
+            'Cinder may',
     answer=_ONLY_CINDER_MAY_SWAP,
     reason='Only writers are counted, so that no rule but this one keeps the '
            'volume where it is.',
@@ -211,8 +213,7 @@ SWAP_ON_STOPPED_SERVER = Refusal(
 SWAP_WITHOUT_ROLE = Refusal(
     request='Nova: swap a volume, as a user without the role service or '
             'admin',
-    answer=Answer(403, ("Policy doesn't allow",
-                        'os_compute_api:os-volumes-attachments:swap')),
+    answer=_forbidden('os_compute_api:os-volumes-attachments:swap'),
     reason='A swap is how Cinder moves a volume; users ask Cinder.',
     source='bug 1522705')
 

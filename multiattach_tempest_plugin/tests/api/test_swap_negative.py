@@ -215,7 +215,7 @@ class SwapNegativeTest(SwapTest):
         self.skip_unless_only_cinder_swaps()
         volume = self.larger_volume()
         self.attach_reader(volume)
-        self.assertNotSwapped(refusals.SWAP_READ_VOLUME, [self.first],
+        self.assertNotSwapped(refusals.SWAP_VOLUME_WITH_READER, [self.first],
                               volume, self.shared_volume())
 
     @decorators.idempotent_id('0a97ab1c-cdc9-4c90-a773-8dfa1782b5b7')
