@@ -11,15 +11,20 @@
 # under the License.
 
 import collections.abc
+import contextlib
 import dataclasses
 
 from oslo_log import log
 from oslo_utils import timeutils
+from tempest.common import compute
 from tempest import config
 from tempest.lib.common import api_microversion_fixture
+from tempest.lib.common.utils import data_utils
+from tempest.lib.common.utils.linux import remote_client
 from tempest.lib import decorators
 from testtools import matchers
 
+from multiattach_tempest_plugin import guest
 from multiattach_tempest_plugin import refusals
 from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin.tests import base
@@ -121,15 +126,92 @@ class SafeFlow(base.MultiattachTest):
             if set_flag:
                 set_flag(volume, self.plain_type)
                 self.assertGuarded(volume)
-            moved = self.move(way, volume)
+            with self.writing(volume) as check_data:
+                moved = self.move(way, volume)
             if set_flag:
                 set_flag(moved, self.multiattach_type)
             self.attach(moved, self.others)
+            for server in self.others:
+                check_data(server, moved)
         LOG.info('The way %s of %d servers took %.1f s, %.1f s a server',
                  way.__name__, len(self.servers), watch.elapsed(),
                  watch.elapsed() / len(self.servers))
         self.assertSharedAgain(shared, volume, moved)
         return moved
+
+    @contextlib.contextmanager
+    def writing(self, volume):
+        """Have the first server write to a volume meanwhile.
+
+        What was acknowledged is read on that server before this ends. It
+        keeps its device in a move, though not always the serial (bug
+        2112187).
+
+        :returns: context manager; gives a callable that takes the UUIDs of
+            another server and of the volume it has afterwards, and checks
+            that it reads the same
+        """
+        if not CONF.validation.run_validation:
+            LOG.warning('Records are checked, data is not: to check it set '
+                        'in tempest.conf: [validation] run_validation = True')
+            yield lambda server, moved: None
+            return
+        token = data_utils.rand_uuid_hex()
+        writer = self.guest(self.first, volume)
+        count = None
+
+        def check(server, moved):
+            self.assertEqual(
+                [], self.guest(server, moved).lost(token, count))
+
+        writer.start_writing(token, CONF.volume.volume_size)
+        try:
+            self.wait_for_writes(writer)
+            yield check
+            self.wait_for_writes(writer)
+        finally:
+            writer.stop_writing()
+            self.wait_for(f'server {self.first} to end its writing',
+                          writer.has_ended, bool)
+        count = writer.acknowledged()
+        self.assertEqual([], writer.lost(token, count))
+
+    def wait_for_writes(self, writer):
+        """Wait until a guest has written more than it has now."""
+        before = writer.acknowledged()
+        self.wait_for(f'server {self.first} to write more than {before} '
+                      f'blocks', writer.acknowledged,
+                      lambda seen: seen > before)
+
+    def wait_for(self, what, look, reached):
+        """Wait for what a guest does; see :func:`waiters.wait_until`."""
+        waiters.wait_until(what, look, reached, lambda seen: None,
+                           timeout=self.servers_client.build_timeout,
+                           interval=self.servers_client.build_interval)
+
+    def guest(self, server, volume):
+        """Log in to a server.
+
+        The servers of a class share one floating IP, where they need one.
+
+        :param str server: UUID of the server
+        :param str volume: UUID of a volume that it has
+        :returns: :class:`guest.Guest`
+        """
+        resources = self.get_class_validation_resources(self.os_owner)
+        shown = self.servers_client.show_server(server)['server']
+        if CONF.validation.connect_method == 'floating':
+            [port, *_] = self.os_owner.ports_client.list_ports(
+                device_id=server)['ports']
+            self.os_owner.floating_ips_client.update_floatingip(
+                resources['floating_ip']['id'], port_id=port['id'])
+        client = remote_client.RemoteClient(
+            compute.get_server_ip(shown, resources),
+            CONF.validation.image_ssh_user,
+            pkey=resources['keypair']['private_key'], server=shown,
+            servers_client=self.servers_client,
+            ssh_key_type=CONF.validation.ssh_key_type)
+        return guest.Guest(client, guest.device_of(client, volume))
 
     def assertGuarded(self, volume):
         """Check that no server gets a plain volume that the first one has."""

@@ -1,0 +1,111 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+import os
+import pathlib
+import subprocess
+
+import fixtures
+from oslotest import base
+from tempest.lib import exceptions as lib_exc
+
+from multiattach_tempest_plugin import guest
+from multiattach_tempest_plugin import waiters
+
+# What the scripts ask of root needs none for a file.
+PROGRAMS = {'sudo': 'exec "$@"', 'blockdev': 'exit 0'}
+
+
+class Shell:
+    """Runs here what a guest would run."""
+
+    def __init__(self, folder):
+        self.path = f'{folder}:{os.environ["PATH"]}'
+        for name, script in PROGRAMS.items():
+            program = pathlib.Path(folder, name)
+            program.write_text(f'#!/bin/sh\n{script}\n')
+            program.chmod(0o700)
+
+    def exec_command(self, command):
+        return subprocess.run(
+            ['/bin/sh', '-c', command], check=True, capture_output=True,
+            text=True, timeout=60, env={'PATH': self.path}).stdout
+
+
+class LostTest(base.BaseTestCase):
+
+    def test_each_acknowledged_block_that_is_not_read_is_lost(self):
+        self.assertEqual(
+            [1, 3], guest.lost('word', 4, 'word 0\nother 1\nword 2\n'))
+
+    def test_number_that_begins_another_is_not_taken_for_it(self):
+        self.assertEqual([1], guest.lost('word', 2, 'word 0\nword 10\n'))
+
+
+class DeviceTest(base.BaseTestCase):
+
+    volume = '5d6a8a3c-4d0f-4a2e-9f38-5b2b7c0a4e11'
+
+    def setUp(self):
+        super().setUp()
+        self.shell = Shell(self.useFixture(fixtures.TempDir()).path)
+        self.disks = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+
+    def add(self, name, serial):
+        (self.disks / name).mkdir()
+        (self.disks / name / 'serial').write_text(serial)
+
+    def test_disk_with_the_begin_of_the_id_as_serial_is_the_volume(self):
+        self.add('vda', '')
+        self.add('vdb', '9a1e7f52-3b6c-4c8e-8')
+        self.add('vdc', '5d6a8a3c-4d0f-4a2e-9')
+        self.assertEqual('/dev/vdc', guest.device_of(
+            self.shell, self.volume, self.disks))
+
+    def test_no_device_is_guessed(self):
+        self.add('vda', '')
+        error = self.assertRaises(
+            lib_exc.InvalidParam, guest.device_of, self.shell,
+            self.volume, self.disks)
+        self.assertIn(self.volume, str(error))
+
+
+class WritingTest(base.BaseTestCase):
+
+    def setUp(self):
+        super().setUp()
+        folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        self.device = folder / 'device'
+        self.device.touch()
+        self.guest = guest.Guest(
+            Shell(folder), self.device, folder / 'account')
+
+    def write(self):
+        self.guest.start_writing('word', size=1)
+        self.wait(lambda: self.guest.acknowledged() > 2)
+        self.guest.stop_writing()
+        self.wait(self.guest.has_ended)
+        return self.guest.acknowledged()
+
+    def wait(self, reached):
+        waiters.wait_until('the writer', reached, bool, lambda seen: None,
+                           timeout=60, interval=1)
+
+    def test_what_was_written_is_read(self):
+        self.assertEqual([], self.guest.lost('word', self.write()))
+
+    def test_block_that_was_overwritten_is_lost(self):
+        count = self.write()
+        with self.device.open('r+b') as device:
+            device.seek(guest.BLOCK)
+            device.write(bytes(guest.BLOCK))
+        self.assertEqual([1], self.guest.lost('word', count))
