@@ -421,6 +421,40 @@ class Unchanged(matchers.Matcher):
         return matchers.Mismatch('\n'.join(lines)) if lines else None
 
 
+class Agreeing(matchers.Matcher):
+    """Matches a state in which both services have the same attachments."""
+
+    def __init__(self, *volume_ids):
+        self.volume_ids = volume_ids
+
+    def __str__(self):
+        return f'Agreeing({", ".join(self.volume_ids)})'
+
+    def match(self, seen):
+        """Compare what the services say about some volumes.
+
+        :param State seen: with the volumes, and all servers that may have
+            them
+        :returns: None, or a mismatch with what each service says
+        """
+        in_nova = {(volume_id, server_id, attachment.attachment_id)
+                   for server_id, attachments in seen.nova_attachments.items()
+                   for volume_id, attachment in attachments.items()
+                   if volume_id in self.volume_ids}
+        in_cinder = {(volume_id, attachment.server_id, attachment.id)
+                     for volume_id in self.volume_ids
+                     for attachment
+                     in seen.volumes[volume_id].attachments.values()}
+        if in_nova == in_cinder:
+            return None
+        return matchers.Mismatch('\n'.join(
+            f'only {service}: volume {volume_id} on server {server_id} by '
+            f'attachment {attachment_id}'
+            for service, difference in (('Nova', in_nova - in_cinder),
+                                        ('Cinder', in_cinder - in_nova))
+            for volume_id, server_id, attachment_id in sorted(difference)))
+
+
 class _Absent:
     def __repr__(self):
         return 'absent'

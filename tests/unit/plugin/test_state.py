@@ -192,3 +192,35 @@ class UnchangedTest(base.BaseTestCase):
             f"temporary_volumes {samples.VOLUME_ID} {samples.TEMPORARY}: "
             f"absent before, 'deleting' after\n"
             f"quota_usage volumes in_use: 2 before, 3 after", before, after)
+
+
+class AgreeingTest(base.BaseTestCase):
+
+    def mismatch(self, volume_id=samples.VOLUME_ID, **changes):
+        seen = dataclasses.replace(shared_state(), **changes)
+        return state.Agreeing(volume_id).match(seen)
+
+    def test_same_attachments_agree(self):
+        self.assertIsNone(self.mismatch())
+
+    def test_attachment_that_nova_alone_has_is_told(self):
+        volume = shared_state().volumes[samples.VOLUME_ID]
+        del volume.attachments[samples.ATTACHMENT_2]
+        self.assertEqual(
+            f'only Nova: volume {samples.VOLUME_ID} on server '
+            f'{samples.SERVER_2} by attachment {samples.ATTACHMENT_2}',
+            self.mismatch(volumes={volume.id: volume}).describe())
+
+    def test_attachment_that_cinder_alone_has_is_told(self):
+        attachments = shared_state().nova_attachments
+        del attachments[samples.SERVER_1][samples.VOLUME_ID]
+        self.assertEqual(
+            f'only Cinder: volume {samples.VOLUME_ID} on server '
+            f'{samples.SERVER_1} by attachment {samples.ATTACHMENT_1}',
+            self.mismatch(nova_attachments=attachments).describe())
+
+    def test_other_volumes_of_the_servers_do_not_count(self):
+        attachments = shared_state().nova_attachments
+        for server in attachments.values():
+            server[samples.TEMPORARY] = server[samples.VOLUME_ID]
+        self.assertIsNone(self.mismatch(nova_attachments=attachments))
