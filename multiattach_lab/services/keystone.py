@@ -19,9 +19,6 @@ from multiattach_lab import services
 ENDPOINTS = {'identity': '/v3'}
 CONFIGURATION = 'keystone.conf'
 DATABASES = ['keystone']
-# Keystone asks for the owner of its keys only when root runs it.
-_OWNER = ['--keystone-user', str(os.getuid()),
-          '--keystone-group', str(os.getgid())]
 
 
 def configure(lab):
@@ -44,10 +41,13 @@ def configure(lab):
 
 def migrations(lab):
     """Return the commands that make the database's tables."""
+    # Keystone asks for the owner of its keys only when root runs it.
+    owner = ['--keystone-user', str(os.getuid()),
+             '--keystone-group', str(os.getgid())]
     return [
         ['keystone-manage', 'db_sync'],
-        ['keystone-manage', 'fernet_setup', *_OWNER],
-        ['keystone-manage', 'credential_setup', *_OWNER],
+        ['keystone-manage', 'fernet_setup', *owner],
+        ['keystone-manage', 'credential_setup', *owner],
         ['keystone-manage', 'bootstrap',
          '--bootstrap-password', services.PASSWORD,
          '--bootstrap-region-id', services.REGION],

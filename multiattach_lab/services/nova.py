@@ -28,10 +28,6 @@ CONFIGURATION = 'nova.conf'
 DATABASES = ['nova_api', 'nova_cell0', 'nova']
 COMPUTES = ['compute-1', 'compute-2']
 
-# Nova fills these in from its own configuration, so that a database serves
-# at another port than the one it was migrated at.
-_CELL = '{scheme}://{username}:{password}@{hostname}:{port}'
-
 
 def configure(lab):
     """Write nova.conf, and its paste file beside it, where Nova looks."""
@@ -71,13 +67,16 @@ def configure(lab):
 
 def migrations(lab):
     """Return the commands that make the database's tables."""
+    # Nova fills these in from its own configuration, so that a database
+    # serves at another port than the one it was migrated at.
+    cell = '{scheme}://{username}:{password}@{hostname}:{port}'
     return [
         ['nova-manage', 'api_db', 'sync'],
         ['nova-manage', 'cell_v2', 'map_cell0',
-         '--database_connection', f'{_CELL}/{{path}}_cell0?{{query}}'],
+         '--database_connection', f'{cell}/{{path}}_cell0?{{query}}'],
         ['nova-manage', 'cell_v2', 'create_cell', '--name', 'cell1',
          '--transport-url', 'fake:/',
-         '--database_connection', f'{_CELL}/{{path}}?{{query}}'],
+         '--database_connection', f'{cell}/{{path}}?{{query}}'],
         ['nova-manage', 'db', 'sync'],
     ]
 
