@@ -83,16 +83,19 @@ class Drill:
 
         :param chosen: what :func:`select` returned
         :param path: pathlib.Path of the results
-        :param resume: whether results that are there count
+        :param resume: whether results that are there count; those of tests
+            that are not there any more do not
         :param leave_out_red: whether tests may be red without a fault
         :returns: exit code: 0 if every fault was caught or cannot be seen
         :raises LabError: if a run without a fault is not green
         """
         rows = self._board.rows
-        waiting = [name for name in chosen
-                   if not resume or name not in rows]
         self._board.control = []
         self._board.control = self.control(leave_out_red=leave_out_red)
+        tests = {result.test for result in self._board.control}
+        waiting = [name for name in chosen
+                   if not resume or name not in rows
+                   or not rows[name].catches.keys() <= tests]
         begin = time.monotonic()
         for number, name in enumerate(waiting, 1):
             with self._cloud.progress.step(f'{number}/{len(waiting)} {name}'):

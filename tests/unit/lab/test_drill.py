@@ -32,6 +32,7 @@ SWAP = 'multiattach_tempest_plugin.tests.api.test_swap.SwapTest.test_swap'
 FLOW = 'multiattach_tempest_plugin.tests.scenario.test_flow.F.test_flow'
 GREEN = tempest_run.Result(FLOW, 'success', 1.5, '')
 RED = tempest_run.Result(SWAP, 'fail', 2.5, 'AssertionError: accepted')
+SWAPPED = tempest_run.Result(SWAP, 'success', 1.5, '')
 SKIPPED = tempest_run.Result(FLOW, 'skip', 0.0, 'Set [a] b to c.')
 
 
@@ -381,6 +382,22 @@ class RunTest(base.BaseTestCase):
             resume=True, rows={
                 'b_cinder': drill.Row('b_cinder', 'missed', {}, FLOW, 1.0)}))
         self.assertEqual([{}, {'nova': 'a_swap'}, {}], self.drill.cloud.log)
+
+    def test_catches_of_tests_that_are_gone_do_not_count(self):
+        """What nobody can run again is drilled anew, also when resumed.
+
+        1. Resume with a fault that a test has caught which is still there,
+           and with one that a test has caught which is not.
+        2. The latter alone is drilled.
+        """
+        gone = drill.Row('a_swap', 'caught', {SWAP + '_of_old': ''}, FLOW, 1.0)
+        self.run_drill(
+            [GREEN, SKIPPED, SWAPPED], [GREEN, RED], [GREEN],
+            names=['a_swap', 'b_cinder'], resume=True,
+            rows={'a_swap': gone, 'b_cinder': caught('b_cinder')})
+        self.assertEqual([{}, {'nova': 'a_swap'}, {}], self.drill.cloud.log)
+        self.assertEqual({SWAP: RED.words},
+                         drill.read(self.path).rows['a_swap'].catches)
 
     def test_tests_of_others_may_be_red(self):
         """Red tests of others are left out, and written down as such."""
