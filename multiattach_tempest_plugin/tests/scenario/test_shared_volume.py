@@ -186,10 +186,12 @@ class SharedVolumeTest(base.MultiattachTest):
         """
         server = self.servers[0]
         volume = self.create_attached_volume([server])
+        shelved = self.observer, [server], 'SHELVED_OFFLOADED'
         self.addCleanup(waiters.for_server_status, self.observer, [server],
                         'ACTIVE')
         self.addCleanup(self.servers_client.unshelve_server, server)
+        # A server that is on its way cannot be unshelved.
+        self.addCleanup(waiters.for_server_status, *shelved)
         self.servers_client.shelve_server(server)
-        waiters.for_server_status(self.observer, [server],
-                                  'SHELVED_OFFLOADED')
+        waiters.for_server_status(*shelved)
         self.detach(server, volume)
