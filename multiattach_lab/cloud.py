@@ -200,9 +200,14 @@ class Cloud:
             module.configure(self)
         # One service's steps follow each other; the services are independent.
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            for done in [pool.submit(self._migrate_one, name)
-                         for name in SERVICES]:
-                done.result()
+            waiting = [pool.submit(self._migrate_one, name)
+                       for name in SERVICES]
+            try:
+                for done in waiting:
+                    done.result()
+            finally:
+                # Whoever ends the lab meanwhile does not wait for the rest.
+                pool.shutdown(cancel_futures=True)
 
     def _migrate_one(self, service):
         module = self._modules[service]
