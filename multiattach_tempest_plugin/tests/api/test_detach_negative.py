@@ -28,6 +28,12 @@ class DetachNegativeTest(base.MultiattachTest):
             self.assertRefused(refusal, request, *args)
         self.assertThat(self.state_of(volume), state.Unchanged(before))
 
+    def _assert_delete_refused(self, volume):
+        self._assert_each_refused(
+            refusals.DELETE_ATTACHED_VOLUME, volume,
+            (self.volumes_client.delete_volume, volume),
+            (self.admin_volumes_client.force_delete_volume, volume))
+
     @decorators.idempotent_id('1ac2e4f7-a2e3-41fd-a14d-1d5334441a84')
     @decorators.attr(type='negative')
     def test_delete_of_shared_volume_is_refused(self):
@@ -37,11 +43,7 @@ class DetachNegativeTest(base.MultiattachTest):
         2. Ask Cinder to delete it, and as an administrator to force it.
         3. Each request is refused, and nothing changed in Nova or Cinder.
         """
-        volume = self.shared_volume(self.servers)
-        self._assert_each_refused(
-            refusals.DELETE_ATTACHED_VOLUME, volume,
-            (self.volumes_client.delete_volume, volume),
-            (self.admin_volumes_client.force_delete_volume, volume))
+        self._assert_delete_refused(self.shared_volume(self.servers))
 
     @decorators.idempotent_id('3f2db16a-5f5b-4751-a2ff-e350e59cce78')
     @decorators.attr(type='negative')
@@ -55,10 +57,7 @@ class DetachNegativeTest(base.MultiattachTest):
         """
         volume = self.shared_volume(self.servers)
         self.set_status(volume, 'available')
-        self._assert_each_refused(
-            refusals.DELETE_ATTACHED_VOLUME, volume,
-            (self.volumes_client.delete_volume, volume),
-            (self.admin_volumes_client.force_delete_volume, volume))
+        self._assert_delete_refused(volume)
 
     @decorators.idempotent_id('2e7f6964-69e3-4ab1-8399-bb567f541a0f')
     @decorators.attr(type='negative')
