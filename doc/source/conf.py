@@ -18,6 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'ext'))
 extensions = [
     'claims',
     'cliff.sphinxext',
+    'known_gaps',
     'openstackdocstheme',
     'oslo_config.sphinxext',
 ]

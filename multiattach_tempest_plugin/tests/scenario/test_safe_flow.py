@@ -384,19 +384,21 @@ class SafeFlowTest(SafeFlow):
 
         1. Attach a volume to the first server.
         2. Have an administrator set its status to detaching, and ask Nova to
-           attach it to each other server: refused, and nothing changed.
+           attach it to each other server: refused, and nothing but the
+           status changed.
         3. The same with the status retyping.
         """
         volume = self.create_attached_volume([self.first])
+        before = self.state_of(volume)
         for status, refusal in (
                 ('detaching', refusals.ATTACH_WHILE_DETACHING),
                 ('retyping', refusals.ATTACH_WHILE_RETYPING)):
             self.set_status(volume, status)
-            before = self.state_of(volume)
             for server in self.others:
                 self.assertRefused(refusal, self.request_attach, server,
                                    volume)
-            self.assertThat(self.state_of(volume), state.Unchanged(before))
+            self.assertThat(self.state_of(volume), state.Unchanged(
+                before.with_volume(volume, status=status)))
 
 
 class SafeFlowUnflagged(SafeFlow):

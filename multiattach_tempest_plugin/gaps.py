@@ -1,0 +1,139 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What released Nova and Cinder do not hold around moves of volumes."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Gap:
+    """Something a user should be able to rely on, and cannot.
+
+    :ivar holds: what should hold
+    :ivar happens: what happens instead
+    :ivar where: the code that would have to change
+    :ivar seen: releases of the lab on which it was seen
+    """
+
+    holds: str
+    happens: str
+    where: str
+    seen: str
+
+    def __str__(self):
+        return (f'Known gap: {self.happens}. It should be: {self.holds} '
+                f'({self.where}; seen on {self.seen}). Where this test '
+                f'passes the gap is mended: take it out of gaps.py, and let '
+                f'the test assert it.')
+
+
+_BOTH = '2024.1-unfixed and 2026.2'
+
+SWAP_AFTER_MIGRATION = Gap(
+    holds='only Cinder can swap a volume, also one that was migrated',
+    happens='the migration status that a migration leaves for ever passes '
+            'the check of bug 2112187, and an administrator swaps the volume',
+    where='nova.api.openstack.compute.volume_attachments, update',
+    seen='2026.2')
+
+ATTACH_DURING_MIGRATION = Gap(
+    holds='a volume that is being migrated is not attached to a second '
+          'server',
+    happens='the second server gets the volume; when the migration ends, '
+            'what it has is deleted',
+    where='cinder.volume.api, _attachment_reserve',
+    seen=_BOTH)
+
+MIGRATE_READ_VOLUME = Gap(
+    holds='a volume that several servers only read is moved for all of them, '
+          'or stays as it is for all of them',
+    happens='readers are not counted: the move begins on the first server, '
+            'the others are refused, and the storage of the first is deleted '
+            'under it',
+    where='nova.compute.api, _count_attachments_for_swap',
+    seen=_BOTH)
+
+REFUSED_SWAP_CHANGES_ATTACHMENT = Gap(
+    holds='a refused swap changes nothing',
+    happens='from microversion 2.85 on delete_on_termination is saved before '
+            'the swap is refused',
+    where='nova.api.openstack.compute.volume_attachments, update',
+    seen=_BOTH)
+
+SWAP_TO_BROKEN_VOLUME = Gap(
+    holds='a swap to a volume that cannot be attached is refused, and '
+          'changes nothing',
+    happens='Nova answers 500, and the volume stays detaching until an '
+            'administrator resets it',
+    where='nova.compute.api, swap_volume',
+    seen=_BOTH)
+
+SWAP_WITHOUT_NOVA_RECORD = Gap(
+    holds='a swap on a server that has the volume in Cinder only is refused, '
+          'and changes nothing',
+    happens='Nova answers 404, and the volume stays detaching until an '
+            'administrator resets it',
+    where='nova.compute.api, swap_volume',
+    seen=_BOTH)
+
+READONLY_SWITCHED_OFF = Gap(
+    holds='a volume whose read-only flag was switched off again is attached '
+          'for writing',
+    happens='it is attached for reading; its writers are not counted when it '
+            'is swapped',
+    where='cinder.volume.api, update_readonly_flag',
+    seen=_BOTH)
+
+FLAG_AFTER_RETYPE_WITH_MIGRATION = Gap(
+    holds='the multiattach flag of a retyped volume is that of its new type',
+    happens='where the retype also migrates the volume, it keeps the flag '
+            'that it had',
+    where='cinder.volume.api, retype, and cinder.objects.volume, '
+          'finish_volume_migration',
+    seen=_BOTH)
+
+FLAG_AFTER_FAILED_RETYPE = Gap(
+    holds='a retype that fails leaves the volume as it was',
+    happens='the volume has its old type with the flag of the new one',
+    where='cinder.volume.api, retype',
+    seen=_BOTH)
+
+REFUSED_MIGRATION_WITHOUT_MESSAGE = Gap(
+    holds='a migration that is refused tells its user why',
+    happens='the migration status becomes error, and Cinder has no message',
+    where='cinder.volume.manager, migrate_volume',
+    seen=_BOTH)
+
+REFUSED_ATTACH_WITHOUT_ACTION = Gap(
+    holds='an attachment that is refused is told to its user',
+    happens='from microversion 2.101 on it is accepted, and then there is no '
+            'attachment, no fault and no action',
+    where='nova.conductor.manager, attach_volume',
+    seen='2026.2')
+
+SWAP_OF_MIGRATING_VOLUME = Gap(
+    holds='Nova and Cinder agree on who has a volume, also after a swap of '
+          'one that is marked as migrating',
+    happens='Cinder refuses to complete it: Nova shows the old volume with '
+            'an attachment that Cinder has deleted, and Cinder the new one',
+    where='nova.compute.manager, _swap_volume',
+    seen=_BOTH)
+
+
+def rows():
+    """List the table for the documentation.
+
+    :returns: list of tuples of name and :class:`Gap`, in their order here
+    """
+    return [(name, value) for name, value in globals().items()
+            if isinstance(value, Gap)]

@@ -1,0 +1,376 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+from oslo_log import log
+from oslo_serialization import jsonutils
+from tempest import config
+from tempest.lib.common import api_microversion_fixture
+from tempest.lib import decorators
+from tempest.lib import exceptions as lib_exc
+from testtools import matchers
+
+from multiattach_tempest_plugin import gaps
+from multiattach_tempest_plugin import state
+from multiattach_tempest_plugin.tests import base
+from multiattach_tempest_plugin import waiters
+
+CONF = config.CONF
+LOG = log.getLogger(__name__)
+
+# The first that changes properties of an attachment.
+UPDATE_MICROVERSION = '2.85'
+# The first that answers before Cinder was asked.
+ASYNCHRONOUS_ATTACH_MICROVERSION = '2.101'
+MESSAGES_MICROVERSION = '3.3'
+
+
+class KnownGapsTest(base.MultiattachTest):
+    """What should hold and is known not to: see gaps.py."""
+
+    credentials = ['primary', 'admin', base.SWAP_CREDENTIALS]
+
+    @classmethod
+    def needs(cls):
+        return [*super().needs(),
+                (base.plain_volume_type(), base.PLAIN_TYPE_SETTING)]
+
+    @classmethod
+    def resource_setup(cls):
+        super().resource_setup()
+        cls.first, cls.second, *_ = cls.servers
+
+    def assertHolds(self, gap, seen, matcher):
+        """Assert what should hold, and expect that it does not.
+
+        :param Gap gap: why not
+        :param seen: what to look at
+        :param matcher: what should match
+        """
+        if CONF.multiattach.known_gaps == 'enforced':
+            self.assertThat(seen, matcher, str(gap))
+        else:
+            self.expectFailure(str(gap), self.assertThat, seen, matcher)
+
+    def ask(self, request, *args, **options):
+        """Make a request that may be refused, and wait for what it begins.
+
+        What it does to the records is to be looked at, and not its answer.
+        """
+        try:
+            request(*args, **options)
+        except (lib_exc.BadRequest, lib_exc.Conflict, lib_exc.NotFound,
+                lib_exc.ServerFault) as error:
+            LOG.info('The request was refused: %s', error)
+        self.finish_actions()
+
+    def put_right(self, volume, **changes):
+        """Have an administrator set statuses of a volume after the test."""
+        self.addCleanup(self._reset_status, volume, changes)
+
+    def mend(self, volume):
+        """Make the records of a volume agree, so that it can be released.
+
+        Nova lets go of it on servers that Cinder does not know to have it,
+        for which Cinder needs an attachment; then Cinder forgets those that
+        Nova does not know.
+        """
+        client = self.observer.attachments_client
+        for server in self.servers:
+            if (volume in self.observer.nova_attachments(server)
+                    and server not in self.servers_with(volume)):
+                attachment = client.create_attachment(
+                    volume, server, mode='rw')['attachment']['id']
+                client.complete_attachment(attachment)
+                self.servers_client.detach_volume(server, volume)
+                self.finish_actions()
+                client.delete_attachment(attachment)
+        if not any(volume in self.observer.nova_attachments(server)
+                   for server in self.servers):
+            self._reset_status(volume, {'status': 'available',
+                                        'attach_status': 'detached'})
+
+    @decorators.idempotent_id('155cf5ec-c6c3-4582-abaf-054c850c64fd')
+    def test_swap_of_migrated_volume(self):
+        """Only Cinder can swap a volume, also one that was migrated.
+
+        1. Attach a volume to one server, and give it the migration status
+           that a migration leaves.
+        2. Ask Nova, as an administrator, to swap it.
+        3. Nothing changed.
+        """
+        volume = self.create_attached_volume([self.first])
+        target = self.create_volume()
+        self.set_migration_status(volume, 'success')
+        before = self.state_of(volume, target)
+        self.ask(self.request_swap, self.first, volume, target)
+        self.assertHolds(gaps.SWAP_AFTER_MIGRATION,
+                         self.state_of(volume, target),
+                         state.Unchanged(before))
+
+    @decorators.idempotent_id('54c4270b-147c-4a93-bdcc-5bbbef06ee00')
+    def test_attach_of_migrating_volume(self):
+        """A volume that is being migrated is not attached to a second server.
+
+        1. Attach a volume to one server, and give it the migration status
+           migrating.
+        2. Ask Nova to attach it to a second server.
+        3. Nothing changed.
+        """
+        volume = self.create_attached_volume([self.first])
+        self.set_migration_status(volume, 'migrating')
+        before = self.state_of(volume)
+        self.ask(self.request_attach, self.second, volume)
+        self.assertHolds(gaps.ATTACH_DURING_MIGRATION, self.state_of(volume),
+                         state.Unchanged(before))
+
+    @decorators.idempotent_id('c55c29ae-d739-4acd-ae26-f6e3eef95020')
+    def test_refused_swap_with_property_of_attachment(self):
+        """A refused swap changes no property of the attachment.
+
+        1. Attach a volume to all servers.
+        2. Ask Nova to swap it on one, and to set delete_on_termination, and
+           be refused.
+        3. Nothing changed.
+        """
+        volume = self.create_attached_volume(self.servers)
+        target = self.create_volume()
+        before = self.state_of(volume, target)
+        self.ask(self.request_swap, self.first, volume, target,
+                 microversion=UPDATE_MICROVERSION,
+                 delete_on_termination=True)
+        self.assertHolds(gaps.REFUSED_SWAP_CHANGES_ATTACHMENT,
+                         self.state_of(volume, target),
+                         state.Unchanged(before))
+
+    @decorators.idempotent_id('ab68e3f3-153d-4c0a-8b04-eca27bf08fe0')
+    def test_swap_to_volume_in_error(self):
+        """A swap to a volume that cannot be attached changes nothing.
+
+        1. Attach a volume to one server, and give it a migration status, so
+           that Nova lets an administrator swap it.
+        2. Ask Nova to swap it for a volume in status error.
+        3. Nothing changed.
+        """
+        volume = self.create_attached_volume([self.first])
+        target = self.create_volume()
+        self.set_migration_status(volume, 'error')
+        self.set_status(target, 'error')
+        self.put_right(volume, status='in-use')
+        before = self.state_of(volume, target)
+        self.ask(self.request_swap, self.first, volume, target)
+        self.assertHolds(gaps.SWAP_TO_BROKEN_VOLUME,
+                         self.state_of(volume, target),
+                         state.Unchanged(before))
+
+    @decorators.idempotent_id('2e27572c-bd34-4c92-9c45-b29787a011ad')
+    def test_swap_on_server_without_record(self):
+        """A swap on a server that has the volume in Cinder only is refused.
+
+        1. Have Cinder attach a volume to a server, without Nova.
+        2. Give it a migration status, so that Nova lets an administrator
+           swap it.
+        3. Ask Nova to swap it on that server.
+        4. Nothing changed.
+        """
+        volume = self.create_volume()
+        target = self.create_volume()
+        client = self.observer.attachments_client
+        attachment = client.create_attachment(
+            volume, self.first, mode='rw')['attachment']['id']
+        self.addCleanup(client.delete_attachment, attachment)
+        client.complete_attachment(attachment)
+        self.set_migration_status(volume, 'error')
+        self.put_right(volume, status='in-use')
+        before = self.state_of(volume, target)
+        self.ask(self.request_swap, self.first, volume, target)
+        self.assertHolds(gaps.SWAP_WITHOUT_NOVA_RECORD,
+                         self.state_of(volume, target),
+                         state.Unchanged(before))
+
+    @decorators.idempotent_id('d2a0bc61-bb6a-4109-b1b3-f87bd8c6772f')
+    def test_attach_after_readonly_was_switched_off(self):
+        """A volume that is not read-only any more is attached for writing.
+
+        1. Switch the read-only flag of a volume on, and off again.
+        2. Attach it to a server: Cinder has an attachment for writing.
+        """
+        volume = self.create_volume()
+        for readonly in (True, False):
+            self.volumes_client.update_volume_readonly(
+                volume, readonly=readonly)
+        self.attach(volume, [self.first])
+        [attachment] = self.observer.volume(volume).attachments.values()
+        self.assertHolds(gaps.READONLY_SWITCHED_OFF, attachment.mode,
+                         matchers.Equals('rw'))
+
+    @decorators.idempotent_id('26acc9ac-911a-4487-96ec-51a8f6d6c3a9')
+    def test_flag_after_retype_with_migration(self):
+        """A volume has the flag of its new type, also in another pool.
+
+        1. Retype a multiattach volume to a plain type of another pool.
+        2. Retype a plain volume to a multiattach type of another pool.
+        3. Each has the flag of its new type.
+        """
+        expected, found = {}, {}
+        for old_type, flag in ((self.multiattach_type, False),
+                               (self.plain_type, True)):
+            volume = self.create_volume(old_type)
+            new_type = self.type_of_pool(self.destination_of(volume), flag)
+            self.request_retype(volume, new_type,
+                                migration_policy='on-demand')
+            waiters.for_retyped(self.observer, volume, new_type)
+            expected[new_type] = flag
+            found[new_type] = self.observer.volume(volume).multiattach
+        self.assertHolds(gaps.FLAG_AFTER_RETYPE_WITH_MIGRATION, found,
+                         matchers.Equals(expected))
+
+    @decorators.idempotent_id('53c903ae-17e4-4e66-8496-fc39716efa92')
+    def test_flag_after_failed_retype(self):
+        """A retype that fails leaves the flag of the volume as it was.
+
+        1. Retype a plain volume to a multiattach type of another pool, and
+           do not let it move.
+        2. Once that failed, nothing changed.
+        """
+        volume = self.create_volume(self.plain_type)
+        elsewhere = self.type_of_pool(self.destination_of(volume), True)
+        before = self.state_of(volume)
+        self.request_retype(volume, elsewhere)
+        waiters.for_settled(self.observer, volume)
+        self.assertHolds(gaps.FLAG_AFTER_FAILED_RETYPE, self.state_of(volume),
+                         state.Unchanged(before))
+
+    @decorators.idempotent_id('a1224185-ea43-42b2-987f-cb7459e0324c')
+    def test_message_of_refused_migration(self):
+        """A migration that is refused tells its user why.
+
+        1. Attach a volume to all servers.
+        2. Migrate it; that ends in error.
+        3. Cinder has a message about it for the user.
+        """
+        volume = self.create_attached_volume(self.servers)
+        self.migrate(volume, self.destination_of(volume), outcome='error')
+        with api_microversion_fixture.APIMicroversionFixture(
+                volume_microversion=MESSAGES_MICROVERSION):
+            messages = (self.os_owner.volume_messages_client_latest
+                        .list_messages()['messages'])
+        self.assertHolds(
+            gaps.REFUSED_MIGRATION_WITHOUT_MESSAGE,
+            [message for message in messages
+             if message['resource_uuid'] == volume],
+            matchers.Not(matchers.Equals([])))
+
+    @decorators.idempotent_id('6262d926-e140-4c1e-81e3-fe055551311c')
+    def test_second_attach_during_migration(self):
+        """Nova and Cinder agree when a volume was attached while it moved.
+
+        1. Attach a volume to one server, and migrate it.
+        2. While that goes on, ask Nova to attach it to a second server.
+        3. Whatever became of both: both services list it on the same
+           servers. Where the second server came in time to be counted, the
+           migration is refused and they do.
+        """
+        volume = self.create_attached_volume([self.first])
+        self.addCleanup(self.mend, volume)
+        self.request_migrate(volume, self.destination_of(volume))
+        self.ask(self.request_attach, self.second, volume)
+        waiters.for_settled(self.observer, volume)
+        self.finish_actions()
+        after = self.state_of(volume)
+        if after.volumes[volume].migration_status == 'error':
+            self.assertThat(after, state.Agreeing(volume))
+        else:
+            self.assertHolds(gaps.ATTACH_DURING_MIGRATION, after,
+                             state.Agreeing(volume))
+
+    @decorators.idempotent_id('cc845e3d-8aec-4bdf-9aee-4b68f6c7dc0b')
+    def test_migration_of_volume_that_servers_read(self):
+        """A volume that servers only read moves for all of them, or for none.
+
+        1. Make a volume read-only and attach it to all servers.
+        2. Migrate it.
+        3. Either nothing changed, apart from the migration status, or both
+           services list it on all servers in its new place.
+        """
+        volume = self.create_volume()
+        self.volumes_client.update_volume_readonly(volume, readonly=True)
+        self.attach(volume, self.servers)
+        self.addCleanup(self.mend, volume)
+        before = self.state_of(volume)
+        destination = self.destination_of(volume)
+        self.request_migrate(volume, destination)
+        waiters.for_settled(self.observer, volume)
+        self.finish_actions()
+        after = self.state_of(volume)
+        self.assertHolds(
+            gaps.MIGRATE_READ_VOLUME, after,
+            state.Agreeing(volume) if after.volumes[volume].host == destination
+            else state.Unchanged(
+                before.with_volume(volume, migration_status='error')))
+
+    @decorators.idempotent_id('a3613362-322a-4f9d-88bc-6addc8a3c99d')
+    def test_refused_attach_is_told(self):
+        """An attachment that is refused after the answer is told.
+
+        1. Ask Nova, at microversion 2.101, to attach a volume in status
+           error.
+        2. Attach another volume, and wait until it is.
+        3. The server has an action for each of both requests.
+        """
+        if not base.covers(CONF.compute.min_microversion,
+                           CONF.compute.max_microversion,
+                           ASYNCHRONOUS_ATTACH_MICROVERSION):
+            raise self.skipException(
+                'To run this test set in tempest.conf: [compute] '
+                f'max_microversion = {ASYNCHRONOUS_ATTACH_MICROVERSION} or '
+                'later')
+        broken = self.create_volume()
+        self.set_status(broken, 'error')
+        before = self.observer.actions(self.first)
+        try:
+            with api_microversion_fixture.APIMicroversionFixture(
+                    compute_microversion=ASYNCHRONOUS_ATTACH_MICROVERSION):
+                # Tempest's own method reads a body that there is not.
+                self.servers_client.post(
+                    f'servers/{self.first}/os-volume_attachments',
+                    jsonutils.dumps(
+                        {'volumeAttachment': {'volumeId': broken}}))
+        except lib_exc.NotAcceptable as error:
+            raise self.skipException(
+                f'This Nova is older than {ASYNCHRONOUS_ATTACH_MICROVERSION}: '
+                f'[compute] max_microversion = latest runs this test on one '
+                f'that is not') from error
+        self.create_attached_volume([self.first])
+        after = self.observer.actions(self.first)
+        self.assertHolds(
+            gaps.REFUSED_ATTACH_WITHOUT_ACTION,
+            [after[key] for key in after if key not in before],
+            matchers.Equals(['attach_volume', 'attach_volume']))
+
+    @decorators.idempotent_id('4dbf03d8-8402-4074-9cd2-3d538412279a')
+    def test_swap_of_migrating_volume(self):
+        """Nova and Cinder agree after a swap of a volume marked migrating.
+
+        1. Attach a volume to one server, and give it the migration status
+           migrating.
+        2. Ask Nova to swap it.
+        3. Both services list the old and the new volume on the same servers.
+        """
+        volume = self.create_attached_volume([self.first])
+        target = self.create_volume()
+        for each in (volume, target):
+            self.addCleanup(self.mend, each)
+        self.set_migration_status(volume, 'migrating')
+        self.ask(self.request_swap, self.first, volume, target)
+        self.assertHolds(gaps.SWAP_OF_MIGRATING_VOLUME,
+                         self.state_of(volume, target),
+                         state.Agreeing(volume, target))
