@@ -151,7 +151,7 @@ def _summary(rows):
             each.release, each.versions.get('nova', ''),
             each.versions.get('cinder', ''), str(len(each.passed)),
             str(len(each.skipped)), str(len(each.gaps)),
-            str(len(each.failed)) if not each.error else each.error,
+            'ended' if each.error else str(len(each.failed)),
             f'{each.start:.0f}', f'{each.seconds:.0f}',
             style='' if each.green else 'red')
     return shown

@@ -36,8 +36,8 @@ class Release:
     swap, and Cinder has the fix of bug 2138566 since 28.0.0. ``threads`` are
     the services that run in native threads, as their release allows; the
     others know eventlet alone.
-    ``libraries`` are requirements that the date does not decide: a library
-    that a release took up later than it appeared, or imports unnamed.
+    ``libraries`` are requirements that the date does not decide, since a
+    release took up a library later than it appeared.
     """
     name: str
     date: str
@@ -93,10 +93,9 @@ RELEASES = {row.name: row for row in (
     _2025_1,
     Release('2025.2', '2025-12-15', nova=32, cinder=27, keystone=28,
             glance=31, placement=14, neutron=27),
-    Release('2026.1', '2026-06-15', nova=33, cinder=28, keystone=29,
+    Release('2026.1', '2026-04-15', nova=33, cinder=28, keystone=29,
             glance=32, placement=15, neutron=28,
-            attachments_of_other_projects='hidden', threads=('nova',),
-            libraries=('pyroute2',)),
+            attachments_of_other_projects='hidden', threads=('nova',)),
     Release('2026.2', '2026-11-20', nova=34, cinder=29, keystone=30,
             glance=33, placement=16, neutron=29,
             attachments_of_other_projects='hidden',
