@@ -234,11 +234,11 @@ class SafeFlow(base.MultiattachTest):
         move = way(volume, destination)
         before = self.state_of(*{volume, move.volume})
         move.begin()
-        waiters.for_attached(self.observer, move.volume, [self.first])
         swap = self.new_action(before)
         self.assertEqual(
             {swap: ['Success']},
             waiters.for_actions(self.observer, self.first, [swap]))
+        waiters.for_attached(self.observer, move.volume, [self.first])
         after = self.state_of(*{volume, move.volume})
         self.assertThat(
             after.volumes[move.volume].host,
