@@ -1,0 +1,29 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Cinder lets members of a project force a detach."""
+
+from multiattach_lab.faults import Change
+from multiattach_lab.faults import Fault
+
+FAULT = Fault(
+    part='cinder-api',
+    origin='mutation (the policy asks for no role)',
+    symptom='An ordinary member of a project can force its volumes off a '
+            'server.',
+    changes=(Change(
+        'cinder.policies.volume_actions',
+        'name=FORCE_DETACH_POLICY,\n'
+        '        check_str=base.RULE_ADMIN_API,',
+        'name=FORCE_DETACH_POLICY,\n'
+        "        check_str='',"),),
+)
