@@ -21,6 +21,8 @@ from multiattach_lab import errors
 from multiattach_lab import faults
 from multiattach_lab import tempest_run
 
+# So many red tests without a green one are as good as all.
+_ENOUGH_RED = 5
 _GOOD = ('success', 'skip', 'xfail')
 # How Tempest calls what becomes of a class rather than of its tests.
 _CLASS = re.compile(r'\w+Class \((.+)\)')
@@ -33,8 +35,8 @@ class Row:
     :ivar fault: its name
     :ivar verdict: 'caught', 'missed' or 'unseen' (nothing outside shows it)
     :ivar catches: {test: words of its failure}, of those that ran until one
-        was red and one green
-    :ivar green: a test that is green all the same, '' if every test is red
+        was red and one green, or five red
+    :ivar green: a test that is green all the same, '' if none that ran is
     :ivar seconds: how long it took (float)
     """
     fault: str
@@ -42,6 +44,12 @@ class Row:
     catches: dict
     green: str
     seconds: float
+
+    @property
+    def extent(self):
+        """What there is to say of a fault that spares no test (str)."""
+        return '' if self.green else (
+            f' (no test of {len(self.catches)} is green)')
 
 
 @dataclasses.dataclass
@@ -156,6 +164,9 @@ class Drill:
     def fault(self, name):
         """Put a fault in, run tests until one is red and one is green.
 
+        Five red ones and no green one tell as well: of a fault that spares
+        hardly anything.
+
         Those that are known to tell run first, all if they do not.
 
         :param name: name of the fault
@@ -198,8 +209,9 @@ def _green(found):
 
 
 def _tell(found):
-    """Whether a fault is caught, and that it spares a test (bool)."""
-    return bool(_red(found) and _green(found))
+    """Whether a fault is caught, and whether it spares a test (bool)."""
+    red = _red(found)
+    return bool(red and _green(found)) or len(red) >= _ENOUGH_RED
 
 
 def _known(row):
@@ -272,8 +284,7 @@ def handful(chosen, board, number, day):
 
 def _summary(row):
     tests = ', '.join(test.rpartition('.')[2] for test in row.catches)
-    everything = '' if row.green else ' (EVERY test is red)'
-    return f'{row.verdict}{everything} {tests}'
+    return f'{row.verdict}{row.extent} {tests}'
 
 
 def read(path):

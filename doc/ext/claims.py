@@ -141,8 +141,7 @@ def _verdict(row, fault):
     catches = '; '.join(
         f'``{test.rpartition(".")[2]}``: {rst.escape(_short(words))}'
         for test, words in row.catches.items())
-    everything = '' if row.green else ' (every test is red)'
-    return f'{row.verdict}{everything} {catches}'
+    return f'{row.verdict}{row.extent} {catches}'
 
 
 def _short(words):

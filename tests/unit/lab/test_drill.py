@@ -10,6 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import dataclasses
 import pathlib
 import re
 
@@ -200,8 +201,9 @@ class VerdictTest(base.BaseTestCase):
 
     def test_red_everywhere_is_told(self):
         """A fault that breaks every test says little about one of them."""
-        self.assertEqual(
-            '', self.drill([RED, SKIPPED]).fault('a_swap').green)
+        row = self.drill([RED, SKIPPED]).fault('a_swap')
+        self.assertIn('no test of 1 is green', row.extent)
+        self.assertEqual('', caught('a_swap').extent)
 
     def test_known_catch_is_tried_first(self):
         """Tests that told of a fault before are run alone."""
@@ -217,12 +219,23 @@ class VerdictTest(base.BaseTestCase):
                          thorough.fault('a_swap').catches)
         self.assertEqual([[SWAP, FLOW], []], thorough.asked)
 
-    def test_all_run_before_everything_is_called_red(self):
-        """Known catches alone do not say what a fault spares."""
+    def test_known_catches_alone_do_not_tell_what_is_spared(self):
+        """A green test is looked for among all where none is known."""
         rows = {'a_swap': caught('a_swap', green='')}
         spared = self.drill([RED], [RED, GREEN], rows=rows)
         self.assertEqual(FLOW, spared.fault('a_swap').green)
         self.assertEqual([[SWAP, ''], []], spared.asked)
+
+    def test_many_known_catches_tell_that_nothing_is_spared(self):
+        """Not all tests have to run for a fault that breaks everything."""
+        found = [dataclasses.replace(RED, test=f'{SWAP}_{number}')
+                 for number in range(5)]
+        row = drill.Row('a_swap', 'caught',
+                        {result.test: result.words for result in found},
+                        '', 20.0)
+        broken = self.drill(found, rows={'a_swap': row})
+        self.assertEqual('', broken.fault('a_swap').green)
+        self.assertEqual(1, len(broken.asked))
 
     def test_missed_fault_is_tried_with_all(self):
         """What no test has seen has no test to begin with."""
@@ -282,7 +295,7 @@ class ChoiceOfTestsTest(base.BaseTestCase):
 
     def results(self, _lab, _check, arguments, enough):
         self.arguments.append(arguments)
-        self.stops.append(enough([RED, GREEN]))
+        self.stops.append(enough)
         return self.found.pop(0)
 
     def drill(self, *found, rows=None, control=()):
@@ -324,12 +337,21 @@ class ChoiceOfTestsTest(base.BaseTestCase):
         self.assertTrue(re.search(regex, SWAP + '[id-1]'))
         self.assertFalse(re.search(regex, FLOW))
 
-    def test_one_red_and_one_green_are_enough_with_a_fault_alone(self):
-        """Without a fault all tests run to their end."""
+    def test_tests_end_early_with_a_fault_alone(self):
+        """One red and one green, or many red tests, are enough to tell.
+
+        Without a fault all tests run to their end.
+        """
         running = self.drill([GREEN, RED], [GREEN])
         running.fault('a_swap')
         running.control()
-        self.assertEqual([True, False], self.stops)
+        with_fault, without = self.stops
+        many = [dataclasses.replace(RED, test=f'{SWAP}_{number}')
+                for number in range(5)]
+        for found, enough in (([RED, GREEN], True), (many, True),
+                              (many[1:], False), ([GREEN, SKIPPED], False)):
+            self.assertEqual(enough, with_fault(found))
+            self.assertFalse(without(found))
 
 
 class RunTest(base.BaseTestCase):
