@@ -43,7 +43,12 @@ UNFLAG_IN_USE_SETTING = (
 
 @dataclasses.dataclass(frozen=True)
 class Move:
-    """A way to move a volume: where it leads, and how it is begun."""
+    """A move that can begin.
+
+    :ivar volume: UUID of the volume that the server has after it
+    :ivar volume_type: name of the type of that volume
+    :ivar begin: callable that asks for the move
+    """
 
     volume: str
     volume_type: str
@@ -115,7 +120,6 @@ class SafeFlow(base.MultiattachTest):
         :param set_flag: method that retypes the volume, to a type without
             multiattach before the move and with it after; None to move it
             as it is
-        :returns: UUID of the volume that the servers share at the end
         """
         volume = self.create_attached_volume(self.servers)
         shared = self.state_of(volume)
@@ -137,7 +141,6 @@ class SafeFlow(base.MultiattachTest):
                  way.__name__, len(self.servers), watch.elapsed(),
                  watch.elapsed() / len(self.servers))
         self.assertSharedAgain(shared, volume, moved)
-        return moved
 
     @contextlib.contextmanager
     def writing(self, volume):
