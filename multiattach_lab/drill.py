@@ -100,6 +100,7 @@ class Drill:
         rows = self._board.rows
         self._board.control = []
         self._board.control = self.control(leave_out_red=leave_out_red)
+        write(path, self._board)
         tests = {result.test for result in self._board.control}
         waiting = [name for name in chosen
                    if not resume or name not in rows

@@ -405,6 +405,13 @@ class RunTest(base.BaseTestCase):
                 'b_cinder': drill.Row('b_cinder', 'missed', {}, FLOW, 1.0)}))
         self.assertEqual([{}, {'nova': 'a_swap'}, {}], self.drill.cloud.log)
 
+    def test_resumed_drill_of_nothing_looks_at_the_tests(self):
+        """Where no fault is left the runs without one are still made."""
+        self.run_drill([SWAPPED, SKIPPED], [GREEN], names=['b_cinder'],
+                       resume=True, rows={'b_cinder': caught('b_cinder')})
+        self.assertEqual([{}, {}], self.drill.cloud.log)
+        self.assertEqual([SWAPPED, SKIPPED], drill.read(self.path).control)
+
     def test_catches_of_tests_that_are_gone_do_not_count(self):
         """What nobody can run again is drilled anew, also when resumed.
 
