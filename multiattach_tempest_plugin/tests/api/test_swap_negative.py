@@ -372,11 +372,14 @@ class SwapServerStateNegativeTest(SwapTest):
         :returns: list of its UUID alone
         """
         changed = self.servers[:1]
+        reached = self.observer, changed, status
+        request(*changed)
         self.addCleanup(waiters.for_server_status,
                         self.observer, changed, 'ACTIVE')
         self.addCleanup(undo, *changed)
-        request(*changed)
-        waiters.for_server_status(self.observer, changed, status)
+        # A server that is on its way cannot be brought back.
+        self.addCleanup(waiters.for_server_status, *reached)
+        waiters.for_server_status(*reached)
         return changed
 
     @decorators.idempotent_id('617100ae-5ace-4d51-b49c-57fd02360d74')
