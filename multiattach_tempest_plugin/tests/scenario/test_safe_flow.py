@@ -303,25 +303,28 @@ class SafeFlow(base.MultiattachTest):
     def assertSharedAgain(self, shared, volume, moved):
         """Check that what servers share differs in its place only.
 
+        What a swap leaves, the old volume, counts for the quota beside it.
+
         :param State shared: when all servers had the volume
         :param str volume: UUID of the volume
         :param str moved: UUID of the one that they have now
         """
-        seen = self.state_of(moved)
+        seen = self.state_of(*{volume, moved})
         first, last = shared.volumes[volume], seen.volumes[moved]
-        usage = shared.quota_usage
-        if moved == volume:
-            usage = state.counted(usage, first, -1)
+        usage = state.counted(shared.quota_usage, first, -1)
+        for present in seen.volumes.values():
+            usage = state.counted(usage, present, 1)
+        expected = dataclasses.replace(
+            first, id=moved, name=last.name, host=last.host,
+            name_id=last.name_id, volume_type=last.volume_type,
+            migration_status=last.migration_status,
+            attachments=last.attachments)
         self.assertThat(
             dataclasses.replace(seen, servers={}, nova_attachments={}),
             state.Unchanged(state.State(
-                volumes={moved: dataclasses.replace(
-                    first, id=moved, name=last.name, host=last.host,
-                    name_id=last.name_id, volume_type=last.volume_type,
-                    migration_status=last.migration_status,
-                    attachments=last.attachments)},
-                temporary_volumes={moved: {}},
-                quota_usage=state.counted(usage, last, 1))))
+                volumes={**seen.volumes, moved: expected},
+                temporary_volumes={key: {} for key in seen.volumes},
+                quota_usage=usage)))
 
 
 class SafeFlowTest(SafeFlow):
