@@ -166,13 +166,13 @@ class Drill:
         """Put a fault in, run tests until one is red and one is green.
 
         Five red ones and no green one tell as well: of a fault that spares
-        hardly anything.
-
-        Those that are known to tell run first, all if they do not.
+        hardly anything. Those that are known to tell run first, all if they
+        do not.
 
         :param name: name of the fault
         :returns: :class:`Row`
-        :raises LabError: if the service does not start with the fault
+        :raises LabError: if the service does not start with the fault, or
+            no test runs
         """
         begin = time.monotonic()
         fault = faults.load(name)
@@ -181,10 +181,12 @@ class Drill:
         found = self._run(known, _tell) if known else []
         if not _tell(found):
             found = self._run((), _tell)
-        catches = _red(found)
+        catches, green = _red(found), _green(found)
+        if not catches and not green:
+            raise errors.LabError(f'No test has run with the fault {name}.')
         verdict = ('caught' if catches else
                    'unseen' if fault.unseen else 'missed')
-        return Row(name, verdict, catches, next(iter(_green(found)), ''),
+        return Row(name, verdict, catches, green[0] if green else '',
                    time.monotonic() - begin)
 
     def _run(self, tests, enough):
@@ -239,8 +241,7 @@ def select(release, names=None, service=None):
     :param release: name of the release that they have to fit
     :param names: names of faults, or None for all that fit
     :param service: 'nova', 'cinder' or None for both
-    :returns: {name: :class:`multiattach_lab.faults.Fault`}, by service, so
-        that a service is healed as seldom as can be
+    :returns: {name: :class:`multiattach_lab.faults.Fault`}, sorted
     :raises LabError: if there is no such fault, or none that fits
     """
     every = {name: faults.load(name) for name in faults.names()}
@@ -259,8 +260,7 @@ def select(release, names=None, service=None):
         raise errors.LabError(
             f'None of these faults of {service or "any service"} fits '
             f'{release}: see "drill --list".')
-    return dict(sorted(chosen.items(), key=lambda item: (
-        item[1].service, item[0])))
+    return chosen
 
 
 def handful(chosen, board, number, day):
