@@ -1,0 +1,31 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Cinder retypes a volume while it is migrated."""
+
+from multiattach_lab.faults import Change
+from multiattach_lab.faults import Fault
+
+FAULT = Fault(
+    part='cinder-api',
+    origin='mutation (the migration status is not looked at)',
+    symptom='A volume that is being migrated can be retyped.',
+    changes=(Change(
+        'cinder.volume.api',
+        "'migration_status': self.AVAILABLE_MIGRATION_STATUS,\n"
+        "                    'consistencygroup_id': (None, ''),\n"
+        "                    'group_id': (None, ''),\n"
+        "                    'volume_type_id'",
+        "'consistencygroup_id': (None, ''),\n"
+        "                    'group_id': (None, ''),\n"
+        "                    'volume_type_id'"),),
+)
