@@ -11,6 +11,7 @@
 # under the License.
 
 import ast
+import configparser
 import importlib.metadata
 import pathlib
 import re
@@ -64,3 +65,19 @@ class PackagingTest(testtools.TestCase):
                 self.assertTrue(
                     allowed.intersection(owners[package]),
                     f'{path} imports {package}, which only an extra brings')
+
+    def test_oldest_versions_that_we_allow_are_run(self):
+        """The lab runs with the lower bound of each requirement.
+
+        1. Read the bounds that an installation is held to.
+        2. Each is what `tox -e lab-oldest` installs.
+        """
+        root = pathlib.Path(__file__).parents[2]
+        tox = configparser.ConfigParser(interpolation=None)
+        tox.read(root / 'tox.ini')
+        pins = tox['testenv:lab-oldest']['deps'].split()
+        lines = (root / 'requirements.txt').read_text().splitlines()
+        self.assertLess(3, len(lines))
+        for line in lines:
+            bound = line.partition(' ')[0].replace('>=', '==')
+            self.assertIn(bound, pins)
