@@ -79,24 +79,28 @@ class KnownGapsTest(base.MultiattachTest):
     def mend(self, volume):
         """Make the records of a volume agree, so that it can be released.
 
-        Nova lets go of it on servers that Cinder does not know to have it,
-        for which Cinder needs an attachment; then Cinder forgets those that
-        Nova does not know.
+        Nova lets go of it where Cinder does not have the attachment that
+        Nova has, which takes one in Cinder; then Cinder lets go of those
+        that Nova does not have.
         """
         client = self.observer.attachments_client
+        in_nova = set()
         for server in self.servers:
-            if (volume in self.observer.nova_attachments(server)
-                    and server not in self.servers_with(volume)):
-                attachment = client.create_attachment(
-                    volume, server, mode='rw')['attachment']['id']
-                client.complete_attachment(attachment)
-                self.servers_client.detach_volume(server, volume)
-                self.finish_actions()
+            present = self.observer.nova_attachments(server).get(volume)
+            if not present:
+                continue
+            in_nova.add(present.attachment_id)
+            if present.attachment_id in self.observer.volume(
+                    volume).attachments:
+                continue
+            if server not in self.servers_with(volume):
+                client.complete_attachment(client.create_attachment(
+                    volume, server, mode='rw')['attachment']['id'])
+            self.servers_client.detach_volume(server, volume)
+            self.finish_actions()
+        for attachment in self.observer.volume(volume).attachments:
+            if attachment not in in_nova:
                 client.delete_attachment(attachment)
-        if not any(volume in self.observer.nova_attachments(server)
-                   for server in self.servers):
-            self._reset_status(volume, {'status': 'available',
-                                        'attach_status': 'detached'})
 
     @decorators.idempotent_id('155cf5ec-c6c3-4582-abaf-054c850c64fd')
     def test_swap_of_migrated_volume(self):
