@@ -113,6 +113,8 @@ def _run_one(lab, name, database_url, arguments, configuration):
             with cloud.progress.step('tests'):
                 found = tempest_run.results(
                     lab, cloud.check, arguments, configuration)
+            if not found:
+                error = 'No test was run.'
     except errors.LabError as problem:
         error = str(problem)
     installed = environment.installed(releases.get(name))

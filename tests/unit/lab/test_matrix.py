@@ -10,9 +10,11 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import contextlib
 import fcntl
 import io
 import pathlib
+import types
 
 import fixtures
 from oslotest import base
@@ -20,6 +22,7 @@ from oslotest import base
 from multiattach_lab import errors
 from multiattach_lab import lab
 from multiattach_lab import matrix
+from multiattach_lab import progress
 from multiattach_lab import releases
 from multiattach_lab import tempest_run
 
@@ -116,6 +119,25 @@ class RunTest(base.BaseTestCase):
                 name, (folder / f'logs-{name}' / 'nova.log').read_text())
             self.assertIn(f'{name} is broken', output.getvalue())
 
+    def test_run_without_a_test_is_told(self):
+        """A Tempest that ends before its first test is no green release."""
+        folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        self.useFixture(fixtures.EnvironmentVariable(
+            'XDG_CACHE_HOME', str(folder / 'cache')))
+        tempest = folder / 'bin' / 'tempest'
+        tempest.parent.mkdir()
+        tempest.write_text('#!/bin/sh\n')
+        tempest.chmod(0o755)
+        self.useFixture(fixtures.MonkeyPatch(
+            'sys.executable', str(tempest.parent / 'python')))
+        output = io.StringIO()
+        self.useFixture(fixtures.MonkeyPatch('sys.stdout', output))
+        path = folder / 'releases.json'
+        self.assertEqual(1, matrix.run(
+            Idle(folder), ['2026.2'], path, None, [], 'tempest.conf'))
+        self.assertEqual(
+            'No test was run.', matrix.read(path)['2026.2'].error)
+
     def test_folder_of_another_lab_is_left_alone(self):
         """No release is called red because a lab runs in the folder."""
         folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
@@ -142,3 +164,19 @@ class Broken:
         logs.mkdir(exist_ok=True)
         (logs / 'nova.log').write_text(name)
         raise errors.LabError(f'{name} is broken')
+
+
+class Idle:
+    """A lab in which every release starts, and serves nobody."""
+
+    def __init__(self, state):
+        self.state = state
+
+    def check_free(self):
+        pass
+
+    @contextlib.contextmanager
+    def started(self, _name, _database_url):
+        (self.state / 'logs').mkdir()
+        yield types.SimpleNamespace(
+            progress=progress.Progress(), check=lambda: None)
