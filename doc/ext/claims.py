@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Tables of claims, refusals and faults, from what the code itself reads."""
+"""Tables of what is claimed and what was run, from what the code reads."""
 
 import pathlib
 import textwrap
@@ -21,6 +21,8 @@ from sphinx.util import rst
 
 from multiattach_lab import drill
 from multiattach_lab import faults
+from multiattach_lab import matrix
+from multiattach_lab import releases
 import multiattach_tempest_plugin
 from multiattach_tempest_plugin import plugin
 from multiattach_tempest_plugin import refusals
@@ -150,8 +152,76 @@ def _short(words):
                             placeholder=' ...')
 
 
+class Matrix(docutils.SphinxDirective):
+    """What became of every release that was run."""
+
+    required_arguments = 1
+
+    def run(self):
+        rows = [self._row(row) for row in read_matrix(self)]
+        return self.parse_text_to_nodes(table(
+            ('Release', 'Versions', 'Direct swap', 'Passed', 'Skipped',
+             'Known gaps', 'Failed', 'Tempest', 'Day',
+             'Start (s)', 'Tests (s)'), *rows) if rows else 'None.')
+
+    @staticmethod
+    def _row(row):
+        versions = ', '.join(f'{name} {version}'
+                             for name, version in row.versions.items())
+        return (row.release, versions,
+                f'``{releases.get(row.release).direct_swap}``',
+                len(row.passed), len(row.skipped), len(row.gaps),
+                row.error or len(row.failed), row.tempest, row.day,
+                f'{row.start:.0f}', f'{row.seconds:.0f}')
+
+
+class Skipped(docutils.SphinxDirective):
+    """Every test that a release skipped, and why."""
+
+    required_arguments = 1
+
+    def run(self):
+        return listing(self, ('Test', 'Reason', 'Releases'),
+                       lambda row: row.skipped.items())
+
+
+class Gaps(docutils.SphinxDirective):
+    """Every test that saw a known gap, and where."""
+
+    required_arguments = 1
+
+    def run(self):
+        return listing(self, ('Test', 'Releases'),
+                       lambda row: ((test,) for test in row.gaps))
+
+
+def listing(directive, header, entries):
+    """Return nodes of what releases have in common.
+
+    :param entries: function of a row, for tuples that begin with a test
+    """
+    found = {}
+    for row in read_matrix(directive):
+        for entry in entries(row):
+            found.setdefault(entry, []).append(row.release)
+    rows = [(f'``{test.rpartition(".")[2].rstrip(")")}``', *words,
+             ', '.join(names)) for (test, *words), names in found.items()]
+    return directive.parse_text_to_nodes(
+        table(header, *rows) if rows else 'None.')
+
+
+def read_matrix(directive):
+    """Return the rows of the JSON that a directive names first."""
+    _, path = directive.env.relfn2path(directive.arguments[0])
+    directive.env.note_dependency(path)
+    return matrix.read(pathlib.Path(path)).values()
+
+
 def setup(app):
     app.add_directive('claims', Claims)
     app.add_directive('refusals', Refusals)
     app.add_directive('scoreboard', Scoreboard)
+    app.add_directive('matrix', Matrix)
+    app.add_directive('matrix-skipped', Skipped)
+    app.add_directive('matrix-gaps', Gaps)
     return {'parallel_read_safe': True}
