@@ -12,7 +12,10 @@
 
 """Tables of what is claimed and what was run, from what the code reads."""
 
+import collections
+import inspect
 import pathlib
+import re
 import textwrap
 import unittest
 
@@ -48,11 +51,17 @@ def table(*rows):
 
 
 class Claims(docutils.SphinxDirective):
-    """Every test, by the claim in the first line of its docstring."""
+    """Every test: its claim, what is refused in it, what turned it red.
+
+    The argument is the result of a drill.
+    """
+
+    required_arguments = 1
 
     def run(self):
         folder, top = plugin.MultiattachTempestPlugin().load_tests()
         found = unittest.defaultTestLoader.discover(folder, top_level_dir=top)
+        caught = self._caught()
         rows = []
         for test in tests(found):
             path = test.id().partition('[')[0]
@@ -61,9 +70,28 @@ class Claims(docutils.SphinxDirective):
             _, claim, *_ = method.__doc__.split('\n\n')
             short = path.removeprefix(
                 f'{multiattach_tempest_plugin.__name__}.tests.')
-            rows.append((f'``{short}``', claim.strip()))
+            rows.append((f'``{short}``', claim.strip(), _refused(method),
+                         ', '.join(f'``{name}``' for name in caught[path])))
         return self.parse_text_to_nodes(
-            table(('Test', 'Claim'), *sorted(rows)))
+            table(('Test', 'Claim', 'Refused in it', 'Seen red with'),
+                  *sorted(rows)))
+
+    def _caught(self):
+        """Return the faults that each test has caught ({test: names})."""
+        _, path = self.env.relfn2path(self.arguments[0])
+        self.env.note_dependency(path)
+        caught = collections.defaultdict(list)
+        for row in drill.read(pathlib.Path(path)).rows.values():
+            for test in row.catches:
+                caught[test].append(row.fault)
+        return caught
+
+
+def _refused(method):
+    """Return the requests of the table that a test names."""
+    names = re.findall(r'refusals\.([A-Z_]+)', inspect.getsource(method))
+    return '; '.join(getattr(refusals, name).request
+                     for name in dict.fromkeys(names))
 
 
 class Refusals(docutils.SphinxDirective):
