@@ -72,7 +72,7 @@ _2024_1 = Release(
     '2024.1', '2024-06-15', nova=29, cinder=24, keystone=25, glance=28,
     placement=11, neutron=24)
 _2024_2 = Release(
-    '2024.2', '2024-12-15', nova=30, cinder=25, keystone=26, glance=29,
+    '2024.2', '2024-10-20', nova=30, cinder=25, keystone=26, glance=29,
     placement=12, neutron=25)
 _2025_1 = Release(
     '2025.1', '2025-06-15', nova=31, cinder=26, keystone=27, glance=30,
