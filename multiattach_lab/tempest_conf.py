@@ -17,8 +17,10 @@ from multiattach_lab import services
 from multiattach_lab.services import cinder
 from multiattach_lab.services import nova
 
-
 WITHOUT_NETWORK = 'tempest-without-network.conf'
+# In seconds. What takes one of them on an idle machine took sixty on one
+# whose cores many shared, and a false alarm costs more than a late one.
+_BUILD_TIMEOUT = 180
 
 
 def write(cloud, ids):
@@ -62,7 +64,7 @@ def _sections(cloud, ids):
             'max_microversion': 'latest',
             'min_compute_nodes': len(nova.COMPUTES),
             'build_interval': 1,
-            'build_timeout': 60,
+            'build_timeout': _BUILD_TIMEOUT,
         },
         'compute-feature-enabled': {
             'volume_multiattach': True,
@@ -82,7 +84,7 @@ def _sections(cloud, ids):
             'backend_names': cinder.POOLS,
             'volume_size': 1,
             'build_interval': 1,
-            'build_timeout': 60,
+            'build_timeout': _BUILD_TIMEOUT,
             'storage_protocol': 'file',
             'vendor_name': 'multiattach_lab',
         },
