@@ -19,6 +19,7 @@ import json
 import shutil
 import time
 
+from rich import box
 from rich import table
 
 from multiattach_lab import environment
@@ -146,8 +147,10 @@ def sort(name, versions, found, error, start, seconds):
 
 
 def _summary(rows):
+    # Eighty columns hold it, as a log has no more.
     shown = table.Table('release', 'nova', 'cinder', 'passed', 'skipped',
-                        'known gaps', 'failed', 'start (s)', 'tests (s)')
+                        'gaps', 'failed', 'start (s)', 'tests (s)',
+                        box=box.SIMPLE, padding=0)
     for each in rows:
         shown.add_row(
             each.release, each.versions.get('nova', ''),
