@@ -232,7 +232,9 @@ class Cloud:
         folders = {f'OS_{name.upper()}_CONFIG_DIR': str(self.etc(name))
                    for name in SERVICES}
         return folders | {
-            'PATH': f'{self._environment}/bin:{os.environ["PATH"]}',
+            # Not the caller's: os-brick takes a program that is missing for a
+            # broken one where a folder on the path cannot be entered.
+            'PATH': f'{self._environment}/bin:{os.defpath}',
             'PYTHONPATH': str(self.state / 'python'),
             'PYTHONUNBUFFERED': '1',
             'HOME': str(self.state / 'home'),
