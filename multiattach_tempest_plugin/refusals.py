@@ -119,7 +119,8 @@ _CANNOT_RETYPE = Answer(
     400, ('not be part of an active migration',
           'has to be different that the one from the volume'))
 _CANNOT_RESERVE = Answer(
-    400, ('to reserve, but the current status is',))
+    400, ('must be available or in-use',
+          'to reserve, but the current status is'))
 
 
 def _forbidden(policy):
@@ -327,24 +328,6 @@ ATTACH_PLAIN_VOLUME_TWICE = Refusal(
     reason='Only a multiattach volume may have several servers.',
     source='bug 1908075')
 
-ATTACH_TO_SAME_SERVER = Refusal(
-    request='Nova: attach a volume to a server that has it',
-    answer=Answer(400, ('already attached',)),
-    reason='Multiattach means several servers, not several times.',
-    source='nova 4dd0656961')
-
-ATTACH_WHILE_DETACHING = Refusal(
-    request='Nova: attach a multiattach volume that is being detached',
-    answer=Answer(400, ('must be available or in-use', 'is detaching')),
-    reason='It may be on its way from one storage to another.',
-    source='API reference, create attachment')
-
-ATTACH_WHILE_RETYPING = Refusal(
-    request='Nova: attach a multiattach volume that is being retyped',
-    answer=Answer(400, ('must be available or in-use', 'is retyping')),
-    reason='The retype may move it, or take multiattach from it.',
-    source='API reference, create attachment')
-
 ATTACH_TO_OWN_SERVER = Refusal(
     request='Nova: attach a volume to a server that has it',
     answer=Answer(400, ('Invalid volume: volume', 'already attached')),
@@ -394,7 +377,8 @@ SERVER_OF_OTHER_PROJECT = Refusal(
 RESERVE_PLAIN_VOLUME = Refusal(
     request='Cinder: create an attachment, for another server, of a volume '
             'without multiattach that is in use',
-    answer=_CANNOT_RESERVE,
+    answer=Answer(400, ('must be available or downloading',
+                        'to reserve, but the current status is in-use')),
     reason='Only a multiattach volume may have several servers. The server '
            'that has it may get a second one, to migrate live.',
     source='bugs 1694530 and 1762687')

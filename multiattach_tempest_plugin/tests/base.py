@@ -30,6 +30,9 @@ CONF = config.CONF
 # which on Nova no longer says if it refused.
 MULTIATTACH_MICROVERSION = '2.60'
 
+# The first that changes properties of an attachment with the request that
+# swaps its volume, and asks another policy.
+UPDATE_MICROVERSION = '2.85'
 
 # Nova asks for the role service, older releases for admin, and Cinder shows
 # the migration status, which Nova looks at, to an administrator only.
@@ -506,6 +509,14 @@ class MultiattachTest(test.BaseTestCase):
         self.addCleanup(self.admin_volumes_client.reset_volume_status,
                         volume, status=self.observer.volume(volume).status)
         self.admin_volumes_client.reset_volume_status(volume, status=status)
+
+    def skip_unless_only_cinder_swaps(self):
+        """Skip where an administrator may swap what these tests ask for."""
+        if CONF.multiattach.direct_swap != 'refused':
+            raise self.skipException(
+                'An administrator may swap this volume here. To run this '
+                'test on a cloud where only Cinder may, set in tempest.conf: '
+                '[multiattach] direct_swap = refused')
 
     def state_of(self, *volumes):
         """Look at volumes, and at all servers of the class.

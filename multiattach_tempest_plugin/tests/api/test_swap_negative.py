@@ -23,10 +23,6 @@ from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
 
-# The first that changes properties of an attachment with the request that
-# swaps its volume, and asks another policy.
-UPDATE_MICROVERSION = '2.85'
-
 
 class SwapTest(base.MultiattachTest):
     """Requests to swap a volume, and all that they must leave alone."""
@@ -79,14 +75,6 @@ class SwapNegativeTest(SwapTest):
     def resource_setup(cls):
         super().resource_setup()
         cls.first, *cls.others = cls.servers
-
-    def skip_unless_only_cinder_swaps(self):
-        """Skip where an administrator may swap what these tests ask for."""
-        if CONF.multiattach.direct_swap != 'refused':
-            raise self.skipException(
-                'An administrator may swap this volume here. To run this '
-                'test on a cloud where only Cinder may, set in tempest.conf: '
-                '[multiattach] direct_swap = refused')
 
     def larger_volume(self):
         """Return a shared volume of the first server, larger than others."""
@@ -175,12 +163,12 @@ class SwapNegativeTest(SwapTest):
                 for server, attachments in before.nova_attachments.items()})))
         self.assertNeverSwapped(
             refusals.SWAP_SHARED_VOLUME, self.servers, volume,
-            self.shared_volume(), microversion=UPDATE_MICROVERSION)
+            self.shared_volume(), microversion=base.UPDATE_MICROVERSION)
 
     def set_delete_on_termination(self, server, volume, value):
         """Choose, as the owner, if a volume is deleted with a server."""
         self.request_swap(server, volume, volume, user=self.os_primary,
-                          microversion=UPDATE_MICROVERSION,
+                          microversion=base.UPDATE_MICROVERSION,
                           delete_on_termination=value)
 
     @decorators.idempotent_id('50a91ab3-240c-4b46-9e58-01af54b0448a')
@@ -325,7 +313,7 @@ class SwapNegativeTest(SwapTest):
         target = self.shared_volume()
         self.assertNotSwapped(
             refusals.UPDATE_ON_OTHER_SERVER, self.others, volume, target,
-            microversion=UPDATE_MICROVERSION)
+            microversion=base.UPDATE_MICROVERSION)
         self.assertNeverSwapped(
             refusals.SWAP_ON_OTHER_SERVER, self.others, volume, target)
 
@@ -487,7 +475,7 @@ class SwapPolicyNegativeTest(SwapTest):
         volume = self.shared_volume(self.servers)
         target = self.shared_volume()
         self.assertNotSwapped(refusal, self.servers, volume, target,
-                              user=user, microversion=UPDATE_MICROVERSION,
+                              user=user, microversion=base.UPDATE_MICROVERSION,
                               delete_on_termination=True)
         self.assertNeverSwapped(refusal, self.servers, volume, target,
                                 user=user)

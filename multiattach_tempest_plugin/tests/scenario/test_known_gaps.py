@@ -26,8 +26,6 @@ from multiattach_tempest_plugin import waiters
 CONF = config.CONF
 LOG = log.getLogger(__name__)
 
-# The first that changes properties of an attachment.
-UPDATE_MICROVERSION = '2.85'
 # The first that answers before Cinder was asked.
 ASYNCHRONOUS_ATTACH_MICROVERSION = '2.101'
 MESSAGES_MICROVERSION = '3.3'
@@ -111,11 +109,7 @@ class KnownGapsTest(base.MultiattachTest):
         2. Ask Nova, as an administrator, to swap it.
         3. Nothing changed.
         """
-        if CONF.multiattach.direct_swap != 'refused':
-            raise self.skipException(
-                'An administrator may swap any volume here. To run this test '
-                'on a cloud where only Cinder may, set in tempest.conf: '
-                '[multiattach] direct_swap = refused')
+        self.skip_unless_only_cinder_swaps()
         volume = self.create_attached_volume([self.first])
         target = self.create_volume()
         self.set_migration_status(volume, 'success')
@@ -154,7 +148,7 @@ class KnownGapsTest(base.MultiattachTest):
         target = self.create_volume()
         before = self.state_of(volume, target)
         self.ask(self.request_swap, self.first, volume, target,
-                 microversion=UPDATE_MICROVERSION,
+                 microversion=base.UPDATE_MICROVERSION,
                  delete_on_termination=True)
         self.assertHolds(gaps.REFUSED_SWAP_CHANGES_ATTACHMENT,
                          self.state_of(volume, target),
