@@ -19,6 +19,7 @@ from oslo_serialization import jsonutils
 from tempest import config
 from tempest.lib.common import api_microversion_fixture
 from tempest.lib.common import rest_client
+from tempest.lib import exceptions as lib_exc
 from tempest.lib.services.volume.v3 import attachments_client
 from testtools import matchers
 
@@ -74,14 +75,14 @@ class AttachmentsClient(attachments_client.AttachmentsClient):
                                 jsonutils.dumps({'os-complete': {}}))
         self.expected_success(204, resp.status)
 
-    def list_attachments(self, volume_id):
-        """List the attachments of a volume, the reserved ones too.
+    def list_attachments(self, **filters):
+        """List attachments of the project, the reserved ones too.
 
-        :param str volume_id: UUID of the volume
+        :param filters: what they must have, as volume_id
         :returns: response body with the key 'attachments'
         """
         resp, body = self.get(
-            'attachments/detail?' + parse.urlencode({'volume_id': volume_id}))
+            'attachments/detail?' + parse.urlencode(filters))
         self.expected_success(200, resp.status)
         return rest_client.ResponseBody(resp, jsonutils.loads(body))
 
@@ -143,10 +144,10 @@ class Volume:
 
     @classmethod
     def from_api(cls, volume, attachments):
-        """Read GET /volumes/{id} and GET /attachments/detail.
+        """Read an entry of GET /volumes/detail, and GET /attachments/detail.
 
         :param dict volume: the volume, as an administrator gets it
-        :param list attachments: its attachments
+        :param list attachments: its attachments, and those of others
         """
         devices = {entry['attachment_id']: entry['device']
                    for entry in volume['attachments']}
@@ -170,7 +171,8 @@ class Volume:
                     mode=entry['attach_mode'],
                     status=entry['status'],
                     device=devices.get(entry['id']))
-                for entry in attachments})
+                for entry in attachments
+                if entry['volume_id'] == volume['id']})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -183,38 +185,34 @@ class Snapshot:
 
 @dataclasses.dataclass(frozen=True)
 class Server:
-    """A server as Nova shows it; actions by the id of their request."""
+    """A server as Nova shows it."""
 
     id: str
     status: str
     task_state: str | None
     fault: str | None
-    actions: dict
 
     @classmethod
-    def from_api(cls, server, actions):
-        """Read GET /servers/{id} and GET /servers/{id}/os-instance-actions.
-
-        :param dict server: the server
-        :param dict actions: name of its actions, by request id
-        """
+    def from_api(cls, server):
+        """Read an entry of GET /servers/detail."""
         return cls(id=server['id'],
                    status=server['status'],
                    task_state=server['OS-EXT-STS:task_state'],
-                   fault=server.get('fault', {}).get('message'),
-                   actions=actions)
+                   fault=server.get('fault', {}).get('message'))
 
 
 @dataclasses.dataclass(frozen=True)
 class State:
     """What the services say; all of it, or what one wait looks at.
 
-    ``nova_attachments`` has, for each server, a dict of its volumes;
-    ``temporary_volumes`` has, for each volume, what its migration made.
+    ``actions`` has, for each server, what was done to it, and
+    ``nova_attachments`` its volumes; ``temporary_volumes`` has, for each
+    volume, what its migration made.
     """
 
     volumes: dict = dataclasses.field(default_factory=dict)
     servers: dict = dataclasses.field(default_factory=dict)
+    actions: dict = dataclasses.field(default_factory=dict)
     nova_attachments: dict = dataclasses.field(default_factory=dict)
     temporary_volumes: dict = dataclasses.field(default_factory=dict)
     quota_usage: dict = dataclasses.field(default_factory=dict)
@@ -283,6 +281,13 @@ def counted(usage, volume, number):
             if entry['in_use'] or entry['reserved']}
 
 
+def _by_id(kind, ids, entries):
+    found = {entry['id']: entry for entry in entries}
+    for missing in set(ids) - found.keys():
+        raise lib_exc.NotFound(f'There is no {kind} {missing}')
+    return found
+
+
 class Observer:
     """Looks at Nova and Cinder, and changes nothing."""
 
@@ -305,9 +310,7 @@ class Observer:
         :returns: :class:`Volume`
         :raises tempest.lib.exceptions.NotFound: if it is gone
         """
-        volume = self.volumes_client.show_volume(volume_id)['volume']
-        attachments = self.attachments_client.list_attachments(volume_id)
-        return Volume.from_api(volume, attachments['attachments'])
+        return self.records([volume_id]).volumes[volume_id]
 
     def snapshot(self, snapshot_id):
         """Show a snapshot.
@@ -320,13 +323,24 @@ class Observer:
         return Snapshot(id=snapshot['id'], status=snapshot['status'])
 
     def server(self, server_id):
-        """Show a server and its actions.
+        """Show a server.
 
         :returns: :class:`Server`
         :raises tempest.lib.exceptions.NotFound: if it is gone
         """
-        server = self.servers_client.show_server(server_id)['server']
-        return Server.from_api(server, self.actions(server_id))
+        return self.servers([server_id])[server_id]
+
+    def servers(self, server_ids):
+        """Show servers.
+
+        Asks for all servers at once, which is as fast as to ask for one.
+
+        :returns: dict of server id to :class:`Server`
+        :raises tempest.lib.exceptions.NotFound: if one is gone
+        """
+        found = _by_id('server', server_ids, self.servers_client.list_servers(
+            detail=True)['servers'])
+        return {key: Server.from_api(found[key]) for key in server_ids}
 
     def actions(self, server_id):
         """List what was done to a server.
@@ -360,25 +374,28 @@ class Observer:
                 server_id, request_id)['instanceAction']
         return [event['result'] for event in action['events']]
 
-    def temporary_volumes(self, volume_id):
-        """List what a migration of a volume left, or still needs.
+    def records(self, volume_ids, server_ids=()):
+        """Show volumes, and what Nova has attached to servers.
 
-        :returns: dict of volume id to status
+        Asks for all volumes at once, as for servers, and so knows too what a
+        migration left, or still needs.
+
+        :returns: :class:`State`
+        :raises tempest.lib.exceptions.NotFound: if a volume is gone
         """
         volumes = self.volumes_client.list_volumes(
             detail=True,
-            params={'all_tenants': 1, 'project_id': self.project_id})
-        return temporary_volumes(volumes['volumes'], volume_id)
-
-    def records(self, volume_ids, server_ids):
-        """Show volumes, and what Nova has attached to servers.
-
-        :returns: :class:`State`
-        """
+            params={'all_tenants': 1, 'project_id': self.project_id}
+        )['volumes']
+        attachments = self.attachments_client.list_attachments()['attachments']
+        found = _by_id('volume', volume_ids, volumes)
         return State(
-            volumes={key: self.volume(key) for key in volume_ids},
+            volumes={key: Volume.from_api(found[key], attachments)
+                     for key in volume_ids},
             nova_attachments={key: self.nova_attachments(key)
-                              for key in server_ids})
+                              for key in server_ids},
+            temporary_volumes={key: temporary_volumes(volumes, key)
+                               for key in volume_ids})
 
     def quota_usage(self):
         """Show what the volumes of the project count for.
@@ -395,9 +412,8 @@ class Observer:
         """
         return dataclasses.replace(
             self.records(volume_ids, server_ids),
-            servers={key: self.server(key) for key in server_ids},
-            temporary_volumes={key: self.temporary_volumes(key)
-                               for key in volume_ids},
+            servers=self.servers(server_ids),
+            actions={key: self.actions(key) for key in server_ids},
             quota_usage=self.quota_usage())
 
 

@@ -155,9 +155,7 @@ def _wait(observer, what, reached, hopeless=error_in, *, volumes,
         seen = observer.records(volumes, servers)
         if moving:
             return dataclasses.replace(
-                seen, quota_usage=observer.quota_usage(),
-                temporary_volumes={key: observer.temporary_volumes(key)
-                                   for key in volumes})
+                seen, quota_usage=observer.quota_usage())
         return seen
 
     client = observer.volumes_client
@@ -293,10 +291,17 @@ def for_settled(observer, volume_id):
     :param Observer observer: looks at the services
     :param str volume_id: UUID of the volume
     :returns: State
+    :raises WaitEnded: if a server got hold of what a migration made
     """
+    def hopeless(seen):
+        if (seen.volumes[volume_id].migration_status not in MIGRATING
+                and 'in-use' in seen.temporary_volumes[volume_id].values()):
+            return 'the migration is over, and its temporary volume in use'
+        return None
+
     return _wait(observer, f'volume {volume_id} to settle',
-                 lambda seen: is_settled(seen, volume_id),
-                 lambda seen: None, volumes=[volume_id], moving=True)
+                 lambda seen: is_settled(seen, volume_id), hopeless,
+                 volumes=[volume_id], moving=True)
 
 
 def for_server_status(observer, server_ids, status):
@@ -310,8 +315,7 @@ def for_server_status(observer, server_ids, status):
     client = observer.servers_client
     return wait_until(
         f'servers {", ".join(server_ids)} to be {status}',
-        lambda: state.State(servers={key: observer.server(key)
-                                     for key in server_ids}),
+        lambda: state.State(servers=observer.servers(server_ids)),
         lambda seen: all(server.status == status
                          for server in seen.servers.values()),
         error_in, timeout=client.build_timeout,

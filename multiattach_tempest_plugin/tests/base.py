@@ -151,8 +151,10 @@ class MultiattachTest(test.BaseTestCase):
         if plain_volume_type():
             cls.plain_type = cls.checked_type(plain_volume_type(),
                                               multiattach=False)
-        cls.servers = cls.create_servers(CONF.multiattach.servers)
         cls._shared_volumes = {}
+        cls.servers = []
+        cls.addClassResourceCleanup(cls._delete_servers)
+        cls._create_servers(CONF.multiattach.servers)
 
     @classmethod
     def volume_type(cls, name):
@@ -224,19 +226,15 @@ class MultiattachTest(test.BaseTestCase):
             volume_backend_name=capabilities['volume_backend_name'])['name']
 
     @classmethod
-    def create_servers(cls, count):
+    def _create_servers(cls, count):
         """Boot servers for the class; they are deleted with it.
 
         Where guests can be logged in to, waits until they can: one that is
         still booting ignores that a disk is taken away (bug 1960346).
-
-        :param int count: how many
-        :returns: list of UUIDs
         """
         network = cls.get_tenant_network(cls.owner)
         networks = ({'tenant_network': network} if network
                     and network.get('id') else {'networks': 'none'})
-        servers = []
         for _ in range(count):
             with api_microversion_fixture.APIMicroversionFixture(
                     compute_microversion=MULTIATTACH_MICROVERSION):
@@ -247,14 +245,18 @@ class MultiattachTest(test.BaseTestCase):
                     wait_until=('SSHABLE' if CONF.validation.run_validation
                                 else None),
                     name=cls.resource_name('server'), **networks)
-            cls.addClassResourceCleanup(
-                waiters.for_deleted, cls.observer.server, server['id'],
-                cls.servers_client)
-            cls.addClassResourceCleanup(
-                cls.servers_client.delete_server, server['id'])
-            servers.append(server['id'])
-        waiters.for_server_status(cls.observer, servers, 'ACTIVE')
-        return servers
+            cls.servers.append(server['id'])
+        waiters.for_server_status(cls.observer, cls.servers, 'ACTIVE')
+
+    @classmethod
+    def _delete_servers(cls):
+        deleted = []
+        while cls.servers:
+            deleted.append(cls.servers.pop())
+            cls.servers_client.delete_server(deleted[-1])
+        for server in deleted:
+            waiters.for_deleted(cls.observer.server, server,
+                                cls.servers_client)
 
     @classmethod
     def resource_name(cls, kind):
@@ -330,6 +332,8 @@ class MultiattachTest(test.BaseTestCase):
             volume = self._request_volume(volume_type, size)
             self._shared_volumes[key] = volume
             self.addClassResourceCleanup(self._release_shared_volume, key)
+            # They let go of all that they share faster than one by one.
+            self.addClassResourceCleanup(self._delete_servers)
             waiters.for_volume_available(self.observer, volume)
             self.attach(volume, servers)
         return self._shared_volumes[key]
@@ -592,16 +596,25 @@ class MultiattachTest(test.BaseTestCase):
                      lambda seen: not seen.attachments
                      and seen.status in ('available', 'error'),
                      {'status': 'available', 'attach_status': 'detached'})
+        left = cls.observer.records([volume]).temporary_volumes[volume]
         cls._attempt(problems, cls._delete, volume)
-        for temporary in cls.observer.temporary_volumes(volume):
+        for temporary in left:
             problems.append(f'Temporary volume {temporary} was left')
-            cls._attempt(problems, cls._reset_status, temporary,
-                         {'status': 'error', 'attach_status': 'detached',
-                          'migration_status': 'none'})
-            cls._attempt(problems, cls._delete, temporary)
+            cls._attempt(problems, cls.delete_temporary_volume, temporary)
         if problems:
             raise AssertionError(f'Volume {volume} had to be put right:\n'
                                  + '\n'.join(problems))
+
+    @classmethod
+    def delete_temporary_volume(cls, volume):
+        """Delete what the migration of a volume left, whatever its status.
+
+        :param str volume: UUID of what it left
+        """
+        cls._reset_status(volume, {'status': 'error',
+                                   'attach_status': 'detached',
+                                   'migration_status': 'none'})
+        cls._delete(volume)
 
     @classmethod
     def _attempt(cls, problems, action, *args):

@@ -209,7 +209,8 @@ class AccessNegativeTest(base.MultiattachTest):
         """
         client = state.AttachmentsClient.of(self.os_project_alt_member)
         self.assertEqual(
-            [], client.list_attachments(self.volume)['attachments'])
+            [], client.list_attachments(
+                volume_id=self.volume)['attachments'])
 
     @decorators.idempotent_id('dde3acbb-a52b-4c99-adc7-27e9beea3b50')
     @decorators.attr(type='negative')

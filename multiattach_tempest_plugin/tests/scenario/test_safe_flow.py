@@ -257,7 +257,7 @@ class SafeFlow(base.MultiattachTest):
         :returns: id of the request that began it
         """
         actions = self.observer.actions(self.first)
-        new = actions.keys() - before.servers[self.first].actions.keys()
+        new = actions.keys() - before.actions[self.first].keys()
         self.assertEqual(['swap_volume'], [actions[key] for key in new])
         return new.pop()
 
@@ -293,9 +293,7 @@ class SafeFlow(base.MultiattachTest):
         return dataclasses.replace(
             expected,
             quota_usage=usage,
-            servers={**before.servers, self.first: dataclasses.replace(
-                before.servers[self.first],
-                actions=after.servers[self.first].actions)},
+            actions={**before.actions, self.first: after.actions[self.first]},
             nova_attachments={**before.nova_attachments, self.first: {
                 move.volume: dataclasses.replace(
                     in_nova, attachment_id=new_id)}})
@@ -320,7 +318,8 @@ class SafeFlow(base.MultiattachTest):
             migration_status=last.migration_status,
             attachments=last.attachments)
         self.assertThat(
-            dataclasses.replace(seen, servers={}, nova_attachments={}),
+            dataclasses.replace(seen, servers={}, actions={},
+                                nova_attachments={}),
             state.Unchanged(state.State(
                 volumes={**seen.volumes, moved: expected},
                 temporary_volumes={key: {} for key in seen.volumes},

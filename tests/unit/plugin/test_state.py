@@ -27,7 +27,8 @@ def shared_state():
         volumes={samples.VOLUME_ID: state.Volume.from_api(
             samples.VOLUME, samples.ATTACHMENTS)},
         servers={samples.SERVER_1: state.Server.from_api(
-            samples.SERVER, ACTIONS)},
+            samples.SERVER)},
+        actions={samples.SERVER_1: ACTIONS},
         nova_attachments={
             server: {samples.VOLUME_ID: state.NovaAttachment.from_api(
                 samples.nova_attachment(server, attachment))}
@@ -70,7 +71,7 @@ class ServerTest(base.BaseTestCase):
         body = {**samples.SERVER, 'status': 'ERROR', 'fault': {
             'code': 500, 'message': 'No valid host was found.',
             'created': '2026-11-23T11:40:15Z'}}
-        server = state.Server.from_api(body, ACTIONS)
+        server = state.Server.from_api(body)
         self.assertEqual('No valid host was found.', server.fault)
 
 
@@ -159,12 +160,11 @@ class UnchangedTest(base.BaseTestCase):
 
     def test_new_action_is_told(self):
         before = shared_state()
-        server = state.Server.from_api(
-            samples.SERVER, {'req-3': 'swap_volume', **ACTIONS})
         after = dataclasses.replace(
-            before, servers={samples.SERVER_1: server})
+            before, actions={
+                samples.SERVER_1: {'req-3': 'swap_volume', **ACTIONS}})
         self.assertDiffers(
-            f"servers {samples.SERVER_1} actions req-3: absent before, "
+            f"actions {samples.SERVER_1} req-3: absent before, "
             f"'swap_volume' after", before, after)
 
     def test_changed_detail_of_an_attachment_in_nova_is_told(self):

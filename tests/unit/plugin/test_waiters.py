@@ -189,7 +189,7 @@ class ErrorInTest(base.BaseTestCase):
     def test_fault_of_a_server_is_told(self):
         server = state.Server.from_api(
             {**samples.SERVER, 'status': 'ERROR',
-             'fault': {'message': 'No valid host was found.'}}, {})
+             'fault': {'message': 'No valid host was found.'}})
         self.assertEqual(
             f'server {samples.SERVER_1} is in status ERROR: '
             f'No valid host was found.',
