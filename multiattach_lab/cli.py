@@ -85,11 +85,15 @@ def _add_start_options(parser, *others):
              'made there. Example: mysql+pymysql://root:secret@127.0.0.1')
 
 
-def _add_run_options(parser):
+def _add_network_option(parser):
     parser.add_argument(
         '--without-network', dest='configuration', action='store_const',
         const=tempest_conf.WITHOUT_NETWORK, default='tempest.conf',
-        help='give the servers of the tests no network')
+        help='give the servers of the tests no network; they boot faster')
+
+
+def _add_run_options(parser):
+    _add_network_option(parser)
     parser.add_argument(
         'tempest', nargs='*', metavar='-- ARGUMENT',
         help='more arguments for "tempest run"')
@@ -236,6 +240,7 @@ class Drill(_Command):
     def get_parser(self, prog_name):
         parser = super().get_parser(prog_name)
         _add_release_option(parser)
+        _add_network_option(parser)
         parser.add_argument(
             '--list', action='store_true', help='list the faults, run nothing')
         parser.add_argument(
@@ -256,7 +261,7 @@ class Drill(_Command):
             help='where the results are kept (default: the folder "drill" in '
                  'that of the lab)')
         parser.add_argument(
-            '--tests', metavar='REGEX', default=tempest_run.REGEX,
+            '--tests', metavar='REGEX', default=drill.TESTS,
             help='tests that have to see the faults (default: %(default)s)')
         parser.add_argument(
             '--leave-out-red', action='store_true',
@@ -281,7 +286,8 @@ class Drill(_Command):
                 chosen_faults, board, parsed_args.handful,
                 datetime.date.today().toordinal())
         with chosen.started(release) as running:
-            todays = drill.Drill(chosen, running, parsed_args.tests, board)
+            todays = drill.Drill(chosen, running, parsed_args.tests, board,
+                                 parsed_args.configuration)
             if parsed_args.handful:
                 return todays.check(chosen_faults)
             return todays.run(chosen_faults, path, parsed_args.resume,

@@ -299,7 +299,7 @@ class ChoiceOfTestsTest(base.BaseTestCase):
         self.stops = []
         self.found = []
 
-    def results(self, _lab, _check, arguments, enough):
+    def results(self, _lab, _check, arguments, _configuration, enough):
         self.arguments.append(arguments)
         self.stops.append(enough)
         return self.found.pop(0)
