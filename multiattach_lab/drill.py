@@ -19,10 +19,11 @@ import time
 
 from multiattach_lab import errors
 from multiattach_lab import faults
+from multiattach_lab import tempest_conf
 from multiattach_lab import tempest_run
 
 # What is known to fail cannot tell of a fault.
-TESTS = rf'{tempest_run.REGEX}(?!.*\.KnownGapsTest\.)'
+TESTS = rf'{tempest_run.REGEX}(?!.*\.test_known_gaps\.)'
 # So many red tests without a green one are as good as all.
 _ENOUGH_RED = 5
 _GOOD = ('success', 'skip', 'xfail')
@@ -74,8 +75,7 @@ class Scoreboard:
 class Drill:
     """Runs faults one after the other on one cloud."""
 
-    def __init__(self, lab, cloud, regex, board,
-                 configuration='tempest.conf'):
+    def __init__(self, lab, cloud, regex, board):
         """Prepare.
 
         :param lab: :class:`multiattach_lab.lab.Lab`
@@ -83,14 +83,11 @@ class Drill:
         :param regex: which tests have to see the faults
         :param board: :class:`Scoreboard` of earlier drills; brought up to
             date
-        :param configuration: name of a file of
-            :func:`multiattach_lab.tempest_conf.write`
         """
         self._lab = lab
         self._cloud = cloud
         self._regex = regex
         self._board = board
-        self._configuration = configuration
 
     def run(self, chosen, path, resume, leave_out_red):
         """Drill, print and write the results.
@@ -200,7 +197,7 @@ class Drill:
         if self._board.left_out:
             arguments += ['--exclude-regex', _pattern(self._board.left_out)]
         return tempest_run.results(
-            self._lab, self._cloud.check, arguments, self._configuration,
+            self._lab, self._cloud.check, arguments, tempest_conf.DRILL,
             enough)
 
     def _renew(self, faults_by_service):

@@ -83,6 +83,13 @@ class Storage(driver.VolumeDriver):
         shutil.copyfile(self._path(snapshot), self._path(volume))
         self.extend_volume(volume, volume.size)
 
+    def clone_image(self, context, volume, image_location, image_meta,
+                    image_service):
+        with open(self._path(volume), 'xb') as file:
+            image_service.download(context, image_meta['id'], file)
+        self.extend_volume(volume, volume.size)
+        return {}, True
+
     def create_cloned_volume(self, volume, src_vref):
         shutil.copyfile(self._path(src_vref), self._path(volume))
         self.extend_volume(volume, volume.size)

@@ -21,13 +21,16 @@ WITHOUT_NETWORK = 'tempest-without-network.conf'
 # In seconds. What takes one of them on an idle machine took sixty on one
 # whose cores many shared, and a false alarm costs more than a late one.
 _BUILD_TIMEOUT = 180
+DRILL = 'tempest-drill.conf'
+# Most faults show as something that never happens.
+_DRILL_TIMEOUT = 40
 
 
 def write(cloud, ids):
-    """Write tempest.conf into the cloud's folder, in two variants.
+    """Write tempest.conf into the cloud's folder, in three variants.
 
     With ``tempest.conf`` servers get a network, and with
-    :data:`WITHOUT_NETWORK` none.
+    :data:`WITHOUT_NETWORK` none. With :data:`DRILL` nobody waits for long.
 
     :param cloud: :class:`multiattach_lab.cloud.Cloud`
     :param ids: what :func:`multiattach_lab.seed.resources` returned
@@ -36,6 +39,10 @@ def write(cloud, ids):
     services.write_configuration(cloud.state / 'tempest.conf', sections)
     del sections['compute']['fixed_network_name']
     services.write_configuration(cloud.state / WITHOUT_NETWORK, sections)
+    sections = _sections(cloud, ids)
+    for section in ('compute', 'volume'):
+        sections[section]['build_timeout'] = _DRILL_TIMEOUT
+    services.write_configuration(cloud.state / DRILL, sections)
 
 
 def _sections(cloud, ids):

@@ -154,7 +154,9 @@ class MultiattachTest(test.BaseTestCase):
         cls._shared_volumes = {}
         cls.servers = []
         cls.addClassResourceCleanup(cls._delete_servers)
-        cls._create_servers(CONF.multiattach.servers)
+        for _ in range(CONF.multiattach.servers):
+            cls.boot_server()
+        waiters.for_server_status(cls.observer, cls.servers, 'ACTIVE')
 
     @classmethod
     def volume_type(cls, name):
@@ -226,27 +228,29 @@ class MultiattachTest(test.BaseTestCase):
             volume_backend_name=capabilities['volume_backend_name'])['name']
 
     @classmethod
-    def _create_servers(cls, count):
-        """Boot servers for the class; they are deleted with it.
+    def boot_server(cls, **options):
+        """Boot a server for the class; it is deleted with it.
 
-        Where guests can be logged in to, waits until they can: one that is
+        Where guests can be logged in to, waits until one can: a guest that is
         still booting ignores that a disk is taken away (bug 1960346).
+
+        :param options: of the request, beside name, flavor, image, network
+        :returns: UUID of the server
         """
         network = cls.get_tenant_network(cls.owner)
         networks = ({'tenant_network': network} if network
                     and network.get('id') else {'networks': 'none'})
-        for _ in range(count):
-            with api_microversion_fixture.APIMicroversionFixture(
-                    compute_microversion=MULTIATTACH_MICROVERSION):
-                server, _servers = compute.create_test_server(
-                    cls.os_owner, validatable=True,
-                    validation_resources=cls.get_class_validation_resources(
-                        cls.os_owner),
-                    wait_until=('SSHABLE' if CONF.validation.run_validation
-                                else None),
-                    name=cls.resource_name('server'), **networks)
-            cls.servers.append(server['id'])
-        waiters.for_server_status(cls.observer, cls.servers, 'ACTIVE')
+        with api_microversion_fixture.APIMicroversionFixture(
+                compute_microversion=MULTIATTACH_MICROVERSION):
+            server, _servers = compute.create_test_server(
+                cls.os_owner, validatable=True,
+                validation_resources=cls.get_class_validation_resources(
+                    cls.os_owner),
+                wait_until=('SSHABLE' if CONF.validation.run_validation
+                            else None),
+                name=cls.resource_name('server'), **networks, **options)
+        cls.servers.append(server['id'])
+        return server['id']
 
     @classmethod
     def _delete_servers(cls):
@@ -274,7 +278,7 @@ class MultiattachTest(test.BaseTestCase):
         :param volume_type: name of the type; None for the multiattach type
         :returns: UUID of the volume
         """
-        volume = self._request_volume(volume_type)
+        volume = self.request_volume(volume_type)
         self.addCleanup(self.release, volume)
         waiters.for_volume_available(self.observer, volume)
         return volume
@@ -329,7 +333,7 @@ class MultiattachTest(test.BaseTestCase):
         # After what the test itself puts back, which may need the volume.
         self.addCleanup(self._release_shared_volume_after, failures, key)
         if key not in self._shared_volumes:
-            volume = self._request_volume(volume_type, size)
+            volume = self.request_volume(volume_type, size)
             self._shared_volumes[key] = volume
             self.addClassResourceCleanup(self._release_shared_volume, key)
             # They let go of all that they share faster than one by one.
@@ -350,13 +354,21 @@ class MultiattachTest(test.BaseTestCase):
             cls.release(volume)
 
     @classmethod
-    def _request_volume(cls, volume_type, size=None):
+    def request_volume(cls, volume_type=None, size=None, **options):
+        """Ask Cinder for a volume with what a move has to bring along.
+
+        :param volume_type: name of the type; None for the multiattach type
+        :param size: in GiB; None for [volume] volume_size
+        :param options: of the request
+        :returns: UUID of the volume
+        """
         arguments = {'size': size or CONF.volume.volume_size,
                      'name': cls.resource_name('volume'),
                      # What a move has to bring along.
                      'metadata': {'owner': cls.__name__},
                      'description': f'A volume of {cls.__name__}',
-                     'volume_type': volume_type or cls.multiattach_type}
+                     'volume_type': volume_type or cls.multiattach_type,
+                     **options}
         if CONF.compute.compute_volume_common_az:
             arguments['availability_zone'] = (
                 CONF.compute.compute_volume_common_az)
@@ -513,6 +525,38 @@ class MultiattachTest(test.BaseTestCase):
         self.addCleanup(self.admin_volumes_client.reset_volume_status,
                         volume, status=self.observer.volume(volume).status)
         self.admin_volumes_client.reset_volume_status(volume, status=status)
+
+    def skip_unless_servers_are_offloaded(self):
+        """Skip where a server that is shelved stays where it is."""
+        if not (CONF.compute_feature_enabled.shelve
+                and CONF.compute.shelved_offload_time >= 0):
+            raise self.skipException(
+                'To run this test set in tempest.conf: '
+                '[compute-feature-enabled] shelve = True; '
+                '[compute] shelved_offload_time = 0')
+
+    def shelve(self, server):
+        """Shelve a server until the test is over."""
+        self.change_server(server, self.servers_client.shelve_server,
+                           'SHELVED_OFFLOADED',
+                           self.servers_client.unshelve_server)
+
+    def change_server(self, server, request, status, undo):
+        """Bring a server into another status until the test is over.
+
+        :param str server: UUID of the server
+        :param request: callable on its UUID that asks for the change
+        :param str status: to wait for, such as 'SHUTOFF'
+        :param undo: callable on its UUID that asks for ACTIVE again
+        """
+        reached = self.observer, [server], status
+        request(server)
+        self.addCleanup(waiters.for_server_status,
+                        self.observer, [server], 'ACTIVE')
+        self.addCleanup(undo, server)
+        # A server that is on its way cannot be brought back.
+        self.addCleanup(waiters.for_server_status, *reached)
+        waiters.for_server_status(*reached)
 
     def skip_unless_only_cinder_swaps(self):
         """Skip where an administrator may swap what these tests ask for."""

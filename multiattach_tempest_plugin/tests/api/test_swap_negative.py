@@ -351,24 +351,10 @@ class SwapNegativeTest(SwapTest):
 class SwapServerStateNegativeTest(SwapTest):
     """Nova refuses to swap a shared volume whatever its servers do."""
 
-    def change_server(self, request, status, undo):
-        """Bring the first server into another status until the test is over.
-
-        :param request: callable on its UUID that asks for the change
-        :param str status: to wait for, such as 'SHUTOFF'
-        :param undo: callable on its UUID that asks for ACTIVE again
-        :returns: list of its UUID alone
-        """
-        changed = self.servers[:1]
-        reached = self.observer, changed, status
-        request(*changed)
-        self.addCleanup(waiters.for_server_status,
-                        self.observer, changed, 'ACTIVE')
-        self.addCleanup(undo, *changed)
-        # A server that is on its way cannot be brought back.
-        self.addCleanup(waiters.for_server_status, *reached)
-        waiters.for_server_status(*reached)
-        return changed
+    @classmethod
+    def resource_setup(cls):
+        super().resource_setup()
+        cls.first = cls.servers[0]
 
     @decorators.idempotent_id('617100ae-5ace-4d51-b49c-57fd02360d74')
     @decorators.attr(type='negative')
@@ -382,10 +368,9 @@ class SwapServerStateNegativeTest(SwapTest):
         """
         volume = self.shared_volume(self.servers)
         target = self.shared_volume()
-        stopped = self.change_server(
-            self.servers_client.stop_server, 'SHUTOFF',
-            self.servers_client.start_server)
-        self.assertNeverSwapped(refusals.SWAP_ON_STOPPED_SERVER, stopped,
+        self.change_server(self.first, self.servers_client.stop_server,
+                           'SHUTOFF', self.servers_client.start_server)
+        self.assertNeverSwapped(refusals.SWAP_ON_STOPPED_SERVER, [self.first],
                                 volume, target)
 
     @decorators.idempotent_id('6bd1396f-6a6d-4e11-aa8f-3181dd24cbc4')
@@ -398,20 +383,13 @@ class SwapServerStateNegativeTest(SwapTest):
         3. The request is refused, and nothing changed in Nova or Cinder.
         4. With a migration status the same.
         """
-        if not (CONF.compute_feature_enabled.shelve
-                and CONF.compute.shelved_offload_time >= 0):
-            raise self.skipException(
-                'To run this test set in tempest.conf: '
-                '[compute-feature-enabled] shelve = True; '
-                '[compute] shelved_offload_time = 0')
+        self.skip_unless_servers_are_offloaded()
         volume = self.shared_volume(self.servers)
         target = self.shared_volume()
         self.addCleanup(waiters.for_attached, self.observer, volume,
                         self.servers)
-        shelved = self.change_server(
-            self.servers_client.shelve_server, 'SHELVED_OFFLOADED',
-            self.servers_client.unshelve_server)
-        self.assertNeverSwapped(refusals.SWAP_ON_STOPPED_SERVER, shelved,
+        self.shelve(self.first)
+        self.assertNeverSwapped(refusals.SWAP_ON_STOPPED_SERVER, [self.first],
                                 volume, target)
 
     @decorators.idempotent_id('066226b6-8d4d-4e9b-bf98-21003682b801')
@@ -432,8 +410,8 @@ class SwapServerStateNegativeTest(SwapTest):
                 '[compute-feature-enabled] pause = True')
         volume = self.shared_volume(self.servers)
         target = self.shared_volume()
-        self.change_server(self.servers_client.pause_server, 'PAUSED',
-                           self.servers_client.unpause_server)
+        self.change_server(self.first, self.servers_client.pause_server,
+                           'PAUSED', self.servers_client.unpause_server)
         self.assertNeverSwapped(refusals.SWAP_SHARED_VOLUME, self.servers,
                                 volume, target)
 
@@ -452,8 +430,8 @@ class SwapServerStateNegativeTest(SwapTest):
         """
         volume = self.shared_volume(self.servers)
         target = self.shared_volume()
-        self.change_server(self.servers_client.lock_server, 'ACTIVE',
-                           self.servers_client.unlock_server)
+        self.change_server(self.first, self.servers_client.lock_server,
+                           'ACTIVE', self.servers_client.unlock_server)
         self.assertNeverSwapped(refusals.SWAP_SHARED_VOLUME, self.servers,
                                 volume, target)
 

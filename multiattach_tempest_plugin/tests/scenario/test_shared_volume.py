@@ -171,25 +171,14 @@ class SharedVolumeTest(base.MultiattachTest):
 
     @decorators.idempotent_id('0f90b69b-97a7-4124-8d7c-0ab1df0700bc')
     @decorators.attr(type='slow')
-    @testtools.skipUnless(
-        CONF.compute_feature_enabled.shelve
-        and CONF.compute.shelved_offload_time >= 0,
-        'To run this test set in tempest.conf: [compute-feature-enabled] '
-        'shelve = True; [compute] shelved_offload_time = 0')
     def test_shelved_server_lets_go_of_volume(self):
         """A volume can be detached from a server that is shelved.
 
         1. Attach a volume to one server, and shelve the server.
         2. Detach the volume: both services say that it is free.
         """
+        self.skip_unless_servers_are_offloaded()
         server = self.servers[0]
         volume = self.create_attached_volume([server])
-        shelved = self.observer, [server], 'SHELVED_OFFLOADED'
-        self.addCleanup(waiters.for_server_status, self.observer, [server],
-                        'ACTIVE')
-        self.addCleanup(self.servers_client.unshelve_server, server)
-        # A server that is on its way cannot be unshelved.
-        self.addCleanup(waiters.for_server_status, *shelved)
-        self.servers_client.shelve_server(server)
-        waiters.for_server_status(*shelved)
+        self.shelve(server)
         self.detach(server, volume)
