@@ -63,6 +63,15 @@ MIGRATE_READ_VOLUME = Gap(
     where='nova.compute.api, _count_attachments_for_swap',
     seen=_BOTH)
 
+SWAP_WITH_SHELVED_SERVER = Gap(
+    holds='a shared volume is not moved while a server of it is shelved and '
+          'offloaded',
+    happens='what that server holds is only reserved, and not counted: the '
+            'volume moves without it; when Cinder moves it, the server '
+            'cannot be unshelved any more',
+    where='nova.compute.api, _count_attachments_for_swap',
+    seen=_BOTH)
+
 REFUSED_SWAP_CHANGES_ATTACHMENT = Gap(
     holds='a refused swap changes nothing',
     happens='from microversion 2.85 on delete_on_termination is saved before '

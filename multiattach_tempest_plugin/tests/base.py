@@ -153,7 +153,7 @@ class MultiattachTest(test.BaseTestCase):
                                               multiattach=False)
         cls._shared_volumes = {}
         cls.servers = []
-        cls.addClassResourceCleanup(cls._delete_servers)
+        cls.addClassResourceCleanup(cls.delete_servers)
         for _ in range(CONF.multiattach.servers):
             cls.boot_server()
         waiters.for_server_status(cls.observer, cls.servers, 'ACTIVE')
@@ -253,14 +253,22 @@ class MultiattachTest(test.BaseTestCase):
         return server['id']
 
     @classmethod
-    def _delete_servers(cls):
-        deleted = []
-        while cls.servers:
-            deleted.append(cls.servers.pop())
-            cls.servers_client.delete_server(deleted[-1])
-        for server in deleted:
+    def delete_server(cls, *servers):
+        """Delete servers of the class, and wait until they are gone.
+
+        :param servers: UUIDs
+        """
+        for server in servers:
+            cls.servers.remove(server)
+            cls.servers_client.delete_server(server)
+        for server in servers:
             waiters.for_deleted(cls.observer.server, server,
                                 cls.servers_client)
+
+    @classmethod
+    def delete_servers(cls):
+        """Delete all servers of the class, and wait until they are gone."""
+        cls.delete_server(*cls.servers)
 
     @classmethod
     def resource_name(cls, kind):
@@ -337,7 +345,7 @@ class MultiattachTest(test.BaseTestCase):
             self._shared_volumes[key] = volume
             self.addClassResourceCleanup(self._release_shared_volume, key)
             # They let go of all that they share faster than one by one.
-            self.addClassResourceCleanup(self._delete_servers)
+            self.addClassResourceCleanup(self.delete_servers)
             waiters.for_volume_available(self.observer, volume)
             self.attach(volume, servers)
         return self._shared_volumes[key]

@@ -220,6 +220,34 @@ class KnownGapsOfSwapTest(KnownGaps):
                          self.state_of(volume, target),
                          state.Agreeing(volume, target))
 
+    @decorators.idempotent_id('2bd74de4-c62e-4717-a587-3fae05fda509')
+    def test_swap_while_other_server_is_shelved(self):
+        """A shared volume is not swapped while a server of it is shelved.
+
+        1. Attach a volume to one server and to a second, and shelve that.
+        2. Give the volume a migration status, so that Nova lets an
+           administrator swap it.
+        3. Ask Nova to swap it on the first server.
+        4. Nothing changed.
+        """
+        self.skip_unless_servers_are_offloaded()
+        volume = self.create_volume()
+        target = self.create_volume()
+        shelved = self.boot_server()
+        # It may be that it cannot be unshelved any more.
+        self.addCleanup(self.delete_server, shelved)
+        waiters.for_server_status(self.observer, [shelved], 'ACTIVE')
+        self.attach(volume, [self.first, shelved])
+        self.servers_client.shelve_server(shelved)
+        waiters.for_server_status(self.observer, [shelved],
+                                  'SHELVED_OFFLOADED')
+        self.set_migration_status(volume, 'error')
+        before = self.state_of(volume, target)
+        self.ask(self.request_swap, self.first, volume, target)
+        self.assertHolds(gaps.SWAP_WITH_SHELVED_SERVER,
+                         self.state_of(volume, target),
+                         state.Unchanged(before))
+
 
 class KnownGapsTest(KnownGaps):
     """What other requests do to records, and should not."""

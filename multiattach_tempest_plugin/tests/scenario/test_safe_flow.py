@@ -384,6 +384,50 @@ class SafeFlowTest(SafeFlow):
             waiters.for_server_status(self.observer, [self.first], 'ACTIVE')
 
 
+class SafeFlowBootVolumeTest(SafeFlow):
+    """A volume that one server booted from, and others share, moves."""
+
+    @classmethod
+    def resource_setup(cls):
+        super().resource_setup()
+        cls.others = list(cls.servers)
+        image = cls.os_owner.image_client_v2.show_image(CONF.compute.image_ref)
+        cls.boot_volume = cls.request_volume(
+            size=max(CONF.volume.volume_size, image['min_disk']),
+            imageRef=image['id'])
+        cls.addClassResourceCleanup(cls.release, cls.boot_volume)
+        cls.addClassResourceCleanup(cls.delete_servers)
+        waiters.for_volume_available(cls.observer, cls.boot_volume)
+        cls.first = cls.boot_server(image_id='', block_device_mapping_v2=[{
+            'uuid': cls.boot_volume, 'source_type': 'volume',
+            'destination_type': 'volume', 'boot_index': 0,
+            'delete_on_termination': False}])
+        waiters.for_server_status(cls.observer, [cls.first], 'ACTIVE')
+
+    def create_attached_volume(self, servers):
+        """Attach the volume that the first server booted from to the others.
+
+        :param list servers: UUIDs of all servers
+        :returns: UUID of the volume
+        """
+        self.attach(self.boot_volume, self.others)
+        return self.boot_volume
+
+    @decorators.idempotent_id('1bc7caa7-5100-4929-87b5-24af45696812')
+    @decorators.attr(type='slow')
+    def test_shared_boot_volume_migrates(self):
+        """A shared volume migrates under the server that booted from it.
+
+        1. Boot a server from a volume, and attach it to other servers.
+        2. Detach it from the others.
+        3. Migrate it to another pool: its host and the id of its attachment
+           change, and nothing else.
+        4. Attach it to the other servers again: both services list it on
+           all of them, with type, flag and quota usage as at first.
+        """
+        self.share_and_move(self.by_migration)
+
+
 class SafeFlowUnflagged(SafeFlow):
     """Steps of taking the flag away before a move, and giving it back."""
 
