@@ -23,7 +23,7 @@ WITHOUT_NETWORK = 'tempest-without-network.conf'
 _BUILD_TIMEOUT = 180
 DRILL = 'tempest-drill.conf'
 # Most faults show as something that never happens.
-_DRILL_TIMEOUT = 40
+_DRILL_TIMEOUT = 20
 
 
 def write(cloud, ids):
