@@ -54,12 +54,11 @@ ATTACH_DURING_MIGRATION = Gap(
     where='cinder.volume.api, _attachment_reserve',
     seen=_BOTH)
 
-MIGRATE_READ_VOLUME = Gap(
-    holds='a volume that several servers only read is moved for all of them, '
-          'or stays as it is for all of them',
-    happens='readers are not counted: the move begins on the first server, '
-            'the others are refused, and the storage of the first is deleted '
-            'under it',
+SWAP_OF_READ_VOLUME = Gap(
+    holds='a volume that several servers only read is not swapped on one of '
+          'them',
+    happens='readers are not counted: one server gets the new volume; when '
+            'Cinder moves it, the others stay with storage that is deleted',
     where='nova.compute.api, _count_attachments_for_swap',
     seen=_BOTH)
 

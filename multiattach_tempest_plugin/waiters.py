@@ -291,17 +291,10 @@ def for_settled(observer, volume_id):
     :param Observer observer: looks at the services
     :param str volume_id: UUID of the volume
     :returns: State
-    :raises WaitEnded: if a server got hold of what a migration made
     """
-    def hopeless(seen):
-        if (seen.volumes[volume_id].migration_status not in MIGRATING
-                and 'in-use' in seen.temporary_volumes[volume_id].values()):
-            return 'the migration is over, and its temporary volume in use'
-        return None
-
     return _wait(observer, f'volume {volume_id} to settle',
-                 lambda seen: is_settled(seen, volume_id), hopeless,
-                 volumes=[volume_id], moving=True)
+                 lambda seen: is_settled(seen, volume_id),
+                 lambda seen: None, volumes=[volume_id], moving=True)
 
 
 def for_server_status(observer, server_ids, status):

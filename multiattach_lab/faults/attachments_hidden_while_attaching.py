@@ -28,4 +28,6 @@ FAULT = Fault(
         '            return attachments\n'
         '        for attachment in volume.volume_attachment:\n'),),
     releases=('2026.2',),
+    unseen='It shows while Nova connects a second server, for less time than '
+           'a look takes.',
 )

@@ -23,4 +23,6 @@ FAULT = Fault(
         'nova.compute.api',
         "if attachment_record['attach_mode'] == 'rw':",
         'if True:'),),
+    unseen='That readers are not counted is a known gap: with this fault '
+           'its test passes, and the drill leaves the known gaps out.',
 )

@@ -652,21 +652,13 @@ class MultiattachTest(test.BaseTestCase):
         cls._attempt(problems, cls._delete, volume)
         for temporary in left:
             problems.append(f'Temporary volume {temporary} was left')
-            cls._attempt(problems, cls.delete_temporary_volume, temporary)
+            cls._attempt(problems, cls._reset_status, temporary,
+                         {'status': 'error', 'attach_status': 'detached',
+                          'migration_status': 'none'})
+            cls._attempt(problems, cls._delete, temporary)
         if problems:
             raise AssertionError(f'Volume {volume} had to be put right:\n'
                                  + '\n'.join(problems))
-
-    @classmethod
-    def delete_temporary_volume(cls, volume):
-        """Delete what the migration of a volume left, whatever its status.
-
-        :param str volume: UUID of what it left
-        """
-        cls._reset_status(volume, {'status': 'error',
-                                   'attach_status': 'detached',
-                                   'migration_status': 'none'})
-        cls._delete(volume)
 
     @classmethod
     def _attempt(cls, problems, action, *args):
