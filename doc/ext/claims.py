@@ -108,8 +108,8 @@ class Refusals(docutils.SphinxDirective):
 class Scoreboard(docutils.SphinxDirective):
     """Every fault of a release, with the tests of each drill that turn red.
 
-    The arguments are the results: of our own tests and then, if there are
-    such, of Tempest's and Cinder's.
+    The arguments are the results, in a file named as the release: of our own
+    tests and then, if there are such, of Tempest's and Cinder's.
     """
 
     required_arguments = 1
@@ -117,7 +117,7 @@ class Scoreboard(docutils.SphinxDirective):
 
     def run(self):
         boards = [self._board(name) for name in self.arguments]
-        names = sorted({name for board in boards for name in board.rows})
+        names = drill.select(pathlib.Path(self.arguments[0]).stem)
         titles = ('This plugin', 'Upstream')[:len(boards)]
         return self.parse_text_to_nodes('\n\n'.join((
             table(('', *titles), *_counts(boards)),

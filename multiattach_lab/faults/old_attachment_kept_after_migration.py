@@ -25,4 +25,6 @@ FAULT = Fault(
         '                        self.volume_api.attachment_delete(',
         '                    if failed:\n'
         '                        self.volume_api.attachment_delete('),),
+    unseen='Cinder takes it away too where only Cinder moves volumes; where '
+           'an administrator may swap, the safe flow by swap shows it.',
 )
