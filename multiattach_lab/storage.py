@@ -13,7 +13,8 @@
 """The lab's volume driver: a volume is a sparse file of its size.
 
 Cinder's API, scheduler and volume manager are the real ones. Servers of the
-lab never open the file, so it holds bytes only where Cinder itself copies.
+lab never open the file, so it holds bytes only where Cinder itself copies, or
+makes a volume from an image.
 """
 
 import os

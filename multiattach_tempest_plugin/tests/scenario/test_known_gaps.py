@@ -63,6 +63,25 @@ class KnownGaps(base.MultiattachTest):
             LOG.info('The request was refused: %s', error)
         self.finish_actions()
 
+
+class KnownGapsOfSwapTest(KnownGaps):
+    """What a swap does to records, and should not."""
+
+    credentials = ['primary', 'admin', base.SWAP_CREDENTIALS]
+
+    def assertSwapChangesNothing(self, gap, volume, target, **options):
+        """Ask for a swap on the first server, and assert what should hold.
+
+        :param Gap gap: why it does not
+        :param str volume: UUID of the volume
+        :param str target: UUID of the volume to swap it for
+        :param options: of the request
+        """
+        before = self.state_of(volume, target)
+        self.ask(self.request_swap, self.first, volume, target, **options)
+        self.assertHolds(gap, self.state_of(volume, target),
+                         state.Unchanged(before))
+
     def put_right(self, volume, **changes):
         """Have an administrator set statuses of a volume after the test."""
         self.addCleanup(self._reset_status, volume, changes)
@@ -93,12 +112,6 @@ class KnownGaps(base.MultiattachTest):
             if attachment not in in_nova:
                 client.delete_attachment(attachment)
 
-
-class KnownGapsOfSwapTest(KnownGaps):
-    """What a swap does to records, and should not."""
-
-    credentials = ['primary', 'admin', base.SWAP_CREDENTIALS]
-
     @decorators.idempotent_id('155cf5ec-c6c3-4582-abaf-054c850c64fd')
     def test_swap_of_migrated_volume(self):
         """Only Cinder can swap a volume, also one that was migrated.
@@ -112,11 +125,8 @@ class KnownGapsOfSwapTest(KnownGaps):
         volume = self.create_attached_volume([self.first])
         target = self.create_volume()
         self.set_migration_status(volume, 'success')
-        before = self.state_of(volume, target)
-        self.ask(self.request_swap, self.first, volume, target)
-        self.assertHolds(gaps.SWAP_AFTER_MIGRATION,
-                         self.state_of(volume, target),
-                         state.Unchanged(before))
+        self.assertSwapChangesNothing(
+            gaps.SWAP_AFTER_MIGRATION, volume, target)
 
     @decorators.idempotent_id('c55c29ae-d739-4acd-ae26-f6e3eef95020')
     def test_refused_swap_with_property_of_attachment(self):
@@ -129,13 +139,10 @@ class KnownGapsOfSwapTest(KnownGaps):
         """
         volume = self.create_attached_volume(self.servers)
         target = self.create_volume()
-        before = self.state_of(volume, target)
-        self.ask(self.request_swap, self.first, volume, target,
-                 microversion=base.UPDATE_MICROVERSION,
-                 delete_on_termination=True)
-        self.assertHolds(gaps.REFUSED_SWAP_CHANGES_ATTACHMENT,
-                         self.state_of(volume, target),
-                         state.Unchanged(before))
+        self.assertSwapChangesNothing(
+            gaps.REFUSED_SWAP_CHANGES_ATTACHMENT, volume, target,
+            microversion=base.UPDATE_MICROVERSION,
+            delete_on_termination=True)
 
     @decorators.idempotent_id('ab68e3f3-153d-4c0a-8b04-eca27bf08fe0')
     def test_swap_to_volume_in_error(self):
@@ -151,11 +158,8 @@ class KnownGapsOfSwapTest(KnownGaps):
         self.set_migration_status(volume, 'error')
         self.set_status(target, 'error')
         self.put_right(volume, status='in-use')
-        before = self.state_of(volume, target)
-        self.ask(self.request_swap, self.first, volume, target)
-        self.assertHolds(gaps.SWAP_TO_BROKEN_VOLUME,
-                         self.state_of(volume, target),
-                         state.Unchanged(before))
+        self.assertSwapChangesNothing(
+            gaps.SWAP_TO_BROKEN_VOLUME, volume, target)
 
     @decorators.idempotent_id('2e27572c-bd34-4c92-9c45-b29787a011ad')
     def test_swap_on_server_without_record(self):
@@ -176,11 +180,8 @@ class KnownGapsOfSwapTest(KnownGaps):
         client.complete_attachment(attachment)
         self.set_migration_status(volume, 'error')
         self.put_right(volume, status='in-use')
-        before = self.state_of(volume, target)
-        self.ask(self.request_swap, self.first, volume, target)
-        self.assertHolds(gaps.SWAP_WITHOUT_NOVA_RECORD,
-                         self.state_of(volume, target),
-                         state.Unchanged(before))
+        self.assertSwapChangesNothing(
+            gaps.SWAP_WITHOUT_NOVA_RECORD, volume, target)
 
     @decorators.idempotent_id('4dbf03d8-8402-4074-9cd2-3d538412279a')
     def test_swap_of_migrating_volume(self):
@@ -223,11 +224,8 @@ class KnownGapsOfSwapTest(KnownGaps):
         waiters.for_server_status(self.observer, [shelved],
                                   'SHELVED_OFFLOADED')
         self.set_migration_status(volume, 'error')
-        before = self.state_of(volume, target)
-        self.ask(self.request_swap, self.first, volume, target)
-        self.assertHolds(gaps.SWAP_WITH_SHELVED_SERVER,
-                         self.state_of(volume, target),
-                         state.Unchanged(before))
+        self.assertSwapChangesNothing(
+            gaps.SWAP_WITH_SHELVED_SERVER, volume, target)
 
     @decorators.idempotent_id('cc845e3d-8aec-4bdf-9aee-4b68f6c7dc0b')
     def test_swap_of_volume_that_servers_read(self):
@@ -244,11 +242,7 @@ class KnownGapsOfSwapTest(KnownGaps):
         self.volumes_client.update_volume_readonly(volume, readonly=True)
         self.attach(volume, self.servers)
         self.set_migration_status(volume, 'error')
-        before = self.state_of(volume, target)
-        self.ask(self.request_swap, self.first, volume, target)
-        self.assertHolds(gaps.SWAP_OF_READ_VOLUME,
-                         self.state_of(volume, target),
-                         state.Unchanged(before))
+        self.assertSwapChangesNothing(gaps.SWAP_OF_READ_VOLUME, volume, target)
 
 
 class KnownGapsTest(KnownGaps):
