@@ -18,8 +18,8 @@ from multiattach_lab.faults import Fault
 FAULT = Fault(
     part='cinder-volume',
     origin='bug 1877164: before cinder b77fb72aa it stayed',
-    symptom='After the snapshot of a retyped volume is deleted, the quota of '
-            'both types is wrong.',
+    symptom='A volume from the snapshot of a retyped volume has the type and '
+            'the flag that the volume had before.',
     changes=(Change(
         'cinder.volume.manager',
         'snap.volume_type_id = new_type_id',

@@ -102,6 +102,21 @@ class SharedVolumeTest(base.MultiattachTest):
         snapshot = self.create_snapshot(volume)
         self.assertShareable(self.create_copy(snapshot_id=snapshot))
 
+    @decorators.idempotent_id('ed703f8c-744a-4281-b717-29c9a2529469')
+    @decorators.attr(type='slow')
+    @needs_snapshots
+    def test_volume_from_snapshot_has_flag_of_today(self):
+        """A snapshot is of the type that its volume has, not that it had.
+
+        1. Take a snapshot of a plain volume, and flag the volume.
+        2. Create a volume from the snapshot: it has the type and the flag.
+        3. Attach it to all servers.
+        """
+        volume = self.create_volume(self.plain_type)
+        snapshot = self.create_snapshot(volume)
+        self.retype(volume, self.multiattach_type)
+        self.assertShareable(self.create_copy(snapshot_id=snapshot))
+
     def create_copy(self, **source):
         """Create a volume from another; it is deleted after the test.
 
