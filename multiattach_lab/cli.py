@@ -262,6 +262,10 @@ class Drill(_Command):
             '--leave-out-red', action='store_true',
             help='go on without the tests that are red without a fault, and '
                  'write down which; for tests that are not ours')
+        parser.add_argument(
+            '--together', metavar='NUMBER', type=_positive, default=1,
+            help='put in so many faults at once, and halve them where a test '
+                 'is red; for tests that see few of them')
         return parser
 
     def act(self, chosen, parsed_args):
@@ -285,7 +289,8 @@ class Drill(_Command):
             if parsed_args.handful:
                 return todays.check(chosen_faults)
             return todays.run(chosen_faults, path, parsed_args.resume,
-                              parsed_args.leave_out_red)
+                              parsed_args.leave_out_red,
+                              parsed_args.together)
 
 
 class Releases(lister.Lister):

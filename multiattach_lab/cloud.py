@@ -251,11 +251,11 @@ class Cloud:
         seed.identity(self)
         self.wait_for(set(SERVICES))
 
-    def start_service(self, name, fault=''):
+    def start_service(self, name, faults=()):
         """Start one service's process; its socket is open all along.
 
         :param name: one of :data:`SERVICES`
-        :param fault: name of a fault to put into it, '' for none
+        :param faults: names of faults to put into it
         """
         listening = self._sockets[name].fileno()
         concurrency = ('threading' if name in self.release.threads
@@ -263,7 +263,7 @@ class Cloud:
         self._processes[name] = processes.start(
             [self._environment / 'bin' / 'python', '-m',
              'multiattach_lab.serve', name, listening,
-             concurrency, fault],
+             concurrency, *faults],
             self.logs / f'{name}.log', self._process_environment(),
             descriptors=(listening,))
 
@@ -273,7 +273,7 @@ class Cloud:
         Nova and Cinder start anew with them. The others go on: they connect
         again to a database that comes back.
 
-        :param faults: {service: name of a fault to put into it}
+        :param faults: {service: names of faults to put into it}
         :raises LabError: if one of them does not start
         """
         for name in RENEWED:
@@ -282,7 +282,7 @@ class Cloud:
         self._processes['postgresql'] = self._database.process
         shutil.rmtree(self.state / 'volumes')
         for name in RENEWED:
-            self.start_service(name, faults.get(name, ''))
+            self.start_service(name, faults.get(name, ()))
         self.wait_for(set(RENEWED))
 
     def wait_for(self, names):

@@ -41,16 +41,21 @@ class Row:
         was red and one green, or five red
     :ivar green: a test that is green all the same, '' if none that ran is
     :ivar seconds: how long it took (float)
+    :ivar together: how many faults were in the services at that time
     """
     fault: str
     verdict: str
     catches: dict
     green: str
     seconds: float
+    together: int = 1
 
     @property
     def extent(self):
-        """What there is to say of a fault that spares no test (str)."""
+        """What else the run says (str): how much it spared, who was with it.
+        """
+        if self.together > 1:
+            return f' (with {self.together - 1} others)'
         return '' if self.green else (
             f' (no test of {len(self.catches)} is green)')
 
@@ -89,7 +94,7 @@ class Drill:
         self._regex = regex
         self._board = board
 
-    def run(self, chosen, path, resume, leave_out_red):
+    def run(self, chosen, path, resume, leave_out_red, together=1):
         """Drill, print and write the results.
 
         :param chosen: what :func:`select` returned
@@ -97,6 +102,8 @@ class Drill:
         :param resume: whether results that are there count; those of tests
             that are not there any more do not
         :param leave_out_red: whether tests may be red without a fault
+        :param together: how many faults are put in at once; each has its own
+            run where a test is red then
         :returns: exit code: 0 if every fault was caught or cannot be seen
         :raises LabError: if a run without a fault is not green
         """
@@ -109,14 +116,17 @@ class Drill:
                    if not resume or name not in rows
                    or not rows[name].catches.keys() <= tests]
         begin = time.monotonic()
-        for number, name in enumerate(waiting, 1):
-            with self._cloud.progress.step(f'{number}/{len(waiting)} {name}'):
-                rows[name] = self.fault(name)
-            left = ((time.monotonic() - begin) / number
-                    * (len(waiting) - number))
-            self._cloud.progress.note(
-                f'{_summary(rows[name])}; {left / 60:.0f} min left')
-            write(path, self._board)
+        done = 0
+        for first in range(0, len(waiting), together):
+            for row in self._drill(waiting[first:first + together]):
+                rows[row.fault] = row
+                write(path, self._board)
+                done += 1
+                left = ((time.monotonic() - begin) / done
+                        * (len(waiting) - done))
+                self._cloud.progress.note(
+                    f'{done}/{len(waiting)} {row.fault}: {_summary(row)}; '
+                    f'{left / 60:.0f} min left')
         self.control()
         return self._conclude([rows[name] for name in chosen])
 
@@ -133,8 +143,7 @@ class Drill:
                       for test in _known(self._board.rows[name])})
         rows = []
         for name in chosen:
-            with self._cloud.progress.step(name):
-                rows.append(self.fault(name))
+            rows.append(self.fault(name))
             self._cloud.progress.note(_summary(rows[-1]))
         return self._conclude(rows)
 
@@ -153,7 +162,7 @@ class Drill:
         :returns: list of :class:`multiattach_lab.tempest_run.Result`
         :raises LabError: if one is red, or none is green
         """
-        self._renew({})
+        self._renew(())
         with self._cloud.progress.step('control run, no fault'):
             found = self._run(tests, lambda _found: False)
         for test, words in _red(found).items():
@@ -178,19 +187,53 @@ class Drill:
             no test runs
         """
         begin = time.monotonic()
-        fault = faults.load(name)
-        self._renew({fault.service: name})
         known = _known(self._board.rows.get(name))
-        found = self._run(known, _tell) if known else []
-        if not _tell(found):
-            found = self._run((), _tell)
+        with self._cloud.progress.step(name):
+            self._renew([name])
+            found = self._run(known, _tell) if known else []
+            if not _tell(found):
+                found = self._run((), _tell)
         catches, green = _red(found), _green(found)
         if not catches and not green:
             raise errors.LabError(f'No test has run with the fault {name}.')
-        verdict = ('caught' if catches else
-                   'unseen' if fault.unseen else 'missed')
-        return Row(name, verdict, catches, green[0] if green else '',
-                   time.monotonic() - begin)
+        return Row(name, _verdict(name, catches), catches,
+                   green[0] if green else '', time.monotonic() - begin)
+
+    def _drill(self, names):
+        """Drill faults at once, and by halves where that shows something.
+
+        :param names: list of names
+        :returns: iterator of :class:`Row`
+        """
+        if len(names) == 1:
+            yield self.fault(*names)
+            return
+        begin = time.monotonic()
+        green = self._withstands(names)
+        if green:
+            seconds = (time.monotonic() - begin) / len(names)
+            for name in names:
+                yield Row(name, _verdict(name, {}), {}, green, seconds,
+                          len(names))
+            return
+        half = len(names) // 2
+        yield from self._drill(names[:half])
+        yield from self._drill(names[half:])
+
+    def _withstands(self, names):
+        """Return a test that is green with all these faults, '' if one is red.
+
+        Faults that do not go together count as a red test: two may change
+        the same line.
+        """
+        try:
+            with self._cloud.progress.step(' + '.join(names)):
+                self._renew(names)
+                found = self._run((), _red)
+        except errors.LabError as error:
+            self._cloud.progress.note(f'not together: {error}')
+            return ''
+        return '' if _red(found) else next(iter(_green(found)), '')
 
     def _run(self, tests, enough):
         arguments = ['--regex', _pattern(tests) if tests else self._regex]
@@ -200,10 +243,12 @@ class Drill:
             self._lab, self._cloud.check, arguments, tempest_conf.DRILL,
             enough)
 
-    def _renew(self, faults_by_service):
-        self._cloud.renew(faults_by_service)
-        self._lab.record(fault=', '.join(faults_by_service.values()),
-                         services=self._cloud.pids())
+    def _renew(self, names):
+        by_service = {}
+        for name in names:
+            by_service.setdefault(faults.load(name).service, []).append(name)
+        self._cloud.renew(by_service)
+        self._lab.record(fault=', '.join(names), services=self._cloud.pids())
 
 
 def _red(found):
@@ -213,6 +258,12 @@ def _red(found):
 
 def _green(found):
     return [result.test for result in found if result.status == 'success']
+
+
+def _verdict(name, catches):
+    if catches:
+        return 'caught'
+    return 'unseen' if faults.load(name).unseen else 'missed'
 
 
 def _tell(found):

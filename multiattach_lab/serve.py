@@ -12,9 +12,9 @@
 
 """Run one service of a release; runs inside that release's environment.
 
-``python -m multiattach_lab.serve SERVICE DESCRIPTOR CONCURRENCY FAULT``, where
-the descriptor is a listening socket that was opened by the lab, and the fault
-is empty in a healthy service.
+``python -m multiattach_lab.serve SERVICE DESCRIPTOR CONCURRENCY FAULT...``,
+where the descriptor is a listening socket that was opened by the lab, and a
+healthy service has no fault.
 """
 
 import importlib
@@ -37,15 +37,16 @@ def _patch(service, concurrency):
     importlib.import_module(f'{service}.monkey_patch').patch('threading')
 
 
-def main(service, descriptor, concurrency, fault):
+def main(service, descriptor, concurrency, names):
     """Serve until killed.
 
     :param service: name of a module of ``multiattach_lab.services``
     :param descriptor: number of the listening socket
     :param concurrency: 'threading' or 'eventlet'
-    :param fault: name of a module of ``multiattach_lab.faults``, or ''
+    :param names: modules of ``multiattach_lab.faults``
     """
-    importer = faults.Importer(faults.load(fault).changes if fault else ())
+    importer = faults.Importer(
+        change for name in names for change in faults.load(name).changes)
     importer.install()
     _patch(service, concurrency)
     module = importlib.import_module(f'multiattach_lab.services.{service}')
@@ -57,11 +58,11 @@ def main(service, descriptor, concurrency, fault):
 
 
 if __name__ == '__main__':
-    name, number, how, bug = sys.argv[1:]
+    name, number, how, *bugs = sys.argv[1:]
     # The services read their own arguments from here.
     del sys.argv[1:]
     try:
-        main(name, int(number), how, bug)
+        main(name, int(number), how, bugs)
     except BaseException:  # noqa: BLE001
         # A service that failed at its start would live on in its threads.
         traceback.print_exc()

@@ -59,7 +59,7 @@ class Cloud:
 
 
 class Drill(drill.Drill):
-    """A drill whose tests have run already, one list a run."""
+    """A drill whose tests have run already, one list or error a run."""
 
     def __init__(self, state, *found, rows=None):
         self.cloud = Cloud()
@@ -70,7 +70,10 @@ class Drill(drill.Drill):
 
     def _run(self, tests, enough):
         self.asked.append(list(tests))
-        return self._found.pop(0)
+        found = self._found.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
 
 
 class FaultsFixture(fixtures.Fixture):
@@ -256,7 +259,7 @@ class VerdictTest(base.BaseTestCase):
         for name in ('a_swap', 'b_cinder'):
             running.fault(name)
         running.control()
-        self.assertEqual([{'nova': 'a_swap'}, {'cinder': 'b_cinder'}, {}],
+        self.assertEqual([{'nova': ['a_swap']}, {'cinder': ['b_cinder']}, {}],
                          running.cloud.log)
 
     def test_lab_tells_its_fault(self):
@@ -370,18 +373,57 @@ class RunTest(base.BaseTestCase):
         self.path = folder / 'drill' / '2026.2.json'
 
     def run_drill(self, *found, names=None, resume=False, leave_out_red=False,
-                  rows=None):
+                  rows=None, together=1):
         self.drill = Drill(self.lab, *found, rows=rows)
         return self.drill.run(drill.select('2026.2', names), self.path,
-                              resume, leave_out_red)
+                              resume, leave_out_red, together)
 
     def test_control_runs_before_and_after(self):
         """A drill tells by its exit code whether every fault was caught."""
         self.assertEqual(0, self.run_drill(
             [GREEN], [GREEN, RED], [GREEN], names=['a_swap']))
-        self.assertEqual([{}, {'nova': 'a_swap'}, {}], self.drill.cloud.log)
+        self.assertEqual([{}, {'nova': ['a_swap']}, {}], self.drill.cloud.log)
         self.assertEqual(1, self.run_drill(
             [GREEN], [GREEN], [GREEN], names=['a_swap']))
+
+    def test_faults_that_no_test_sees_together_are_missed_together(self):
+        """Tests that see hardly any fault need not try them one by one."""
+        self.run_drill([GREEN], [GREEN], [GREEN], together=3)
+        self.assertEqual(
+            [{}, {'nova': ['a_swap', 'c_unseen'], 'cinder': ['b_cinder']}, {}],
+            self.drill.cloud.log)
+        rows = drill.read(self.path).rows
+        self.assertEqual(
+            ['missed', 'missed', 'unseen'],
+            [row.verdict for row in rows.values()])
+        self.assertIn('with 2 others', rows['a_swap'].extent)
+
+    def test_fault_that_is_seen_together_is_found_by_halves(self):
+        """A red test tells of one fault, and not of those beside it.
+
+        1. Put three faults in at once: a test is red.
+        2. The first alone turns it red, the others together do not.
+        """
+        self.run_drill([GREEN], [RED], [RED, GREEN], [GREEN], [GREEN],
+                       together=3)
+        self.assertEqual(
+            [{'nova': ['a_swap']},
+             {'cinder': ['b_cinder'], 'nova': ['c_unseen']}],
+            self.drill.cloud.log[2:4])
+        self.assertEqual(
+            {'a_swap': ('caught', 1), 'b_cinder': ('missed', 2),
+             'c_unseen': ('unseen', 2)},
+            {name: (row.verdict, row.together)
+             for name, row in self.drill.board.rows.items()})
+
+    def test_faults_that_do_not_go_together_are_drilled_alone(self):
+        """Two faults may change the same line; each is drilled all the same.
+        """
+        self.run_drill([GREEN], errors.LabError('Nova does not start.'),
+                       [GREEN], [GREEN, RED], [GREEN],
+                       names=['a_swap', 'b_cinder'], together=2)
+        self.assertEqual([{'nova': ['a_swap']}, {'cinder': ['b_cinder']}],
+                         self.drill.cloud.log[2:4])
 
     def test_red_control_run_at_the_end_fails(self):
         """Tests that have become red prove nothing, even in hindsight."""
@@ -409,7 +451,7 @@ class RunTest(base.BaseTestCase):
             [GREEN], [GREEN, RED], [GREEN], names=['a_swap', 'b_cinder'],
             resume=True, rows={
                 'b_cinder': drill.Row('b_cinder', 'missed', {}, FLOW, 1.0)}))
-        self.assertEqual([{}, {'nova': 'a_swap'}, {}], self.drill.cloud.log)
+        self.assertEqual([{}, {'nova': ['a_swap']}, {}], self.drill.cloud.log)
 
     def test_resumed_drill_of_nothing_looks_at_the_tests(self):
         """Where no fault is left the runs without one are still made."""
@@ -430,7 +472,7 @@ class RunTest(base.BaseTestCase):
             [GREEN, SKIPPED, SWAPPED], [GREEN, RED], [GREEN],
             names=['a_swap', 'b_cinder'], resume=True,
             rows={'a_swap': gone, 'b_cinder': caught('b_cinder')})
-        self.assertEqual([{}, {'nova': 'a_swap'}, {}], self.drill.cloud.log)
+        self.assertEqual([{}, {'nova': ['a_swap']}, {}], self.drill.cloud.log)
         self.assertEqual({SWAP: RED.words},
                          drill.read(self.path).rows['a_swap'].catches)
 
