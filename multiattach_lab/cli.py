@@ -263,6 +263,9 @@ class Drill(_Command):
             help='go on without the tests that are red without a fault, and '
                  'write down which; for tests that are not ours')
         parser.add_argument(
+            '--whole', action='store_true',
+            help='run all tests with each fault, also when one is red')
+        parser.add_argument(
             '--together', metavar='NUMBER', type=_positive, default=1,
             help='put in so many faults at once, and halve them where a test '
                  'is red; for tests that see few of them')
@@ -285,7 +288,8 @@ class Drill(_Command):
                 chosen_faults, board, parsed_args.handful,
                 datetime.date.today().toordinal())
         with chosen.started(release) as running:
-            todays = drill.Drill(chosen, running, parsed_args.tests, board)
+            todays = drill.Drill(chosen, running, parsed_args.tests, board,
+                                 parsed_args.whole)
             if parsed_args.handful:
                 return todays.check(chosen_faults)
             return todays.run(chosen_faults, path, parsed_args.resume,

@@ -37,8 +37,7 @@ class Row:
 
     :ivar fault: its name
     :ivar verdict: 'caught', 'missed' or 'unseen' (nothing outside shows it)
-    :ivar catches: {test: words of its failure}, of those that ran until one
-        was red and one green, or five red
+    :ivar catches: {test: words of its failure}, of those that ran
     :ivar green: a test that is green all the same, '' if none that ran is
     :ivar seconds: how long it took (float)
     :ivar together: how many faults were in the services at that time
@@ -80,7 +79,7 @@ class Scoreboard:
 class Drill:
     """Runs faults one after the other on one cloud."""
 
-    def __init__(self, lab, cloud, regex, board):
+    def __init__(self, lab, cloud, regex, board, whole=False):
         """Prepare.
 
         :param lab: :class:`multiattach_lab.lab.Lab`
@@ -88,11 +87,14 @@ class Drill:
         :param regex: which tests have to see the faults
         :param board: :class:`Scoreboard` of earlier drills; brought up to
             date
+        :param whole: whether all tests run with each fault; else those that
+            are known to see it, or until one is red and one is green
         """
         self._lab = lab
         self._cloud = cloud
         self._regex = regex
         self._board = board
+        self._whole = whole
 
     def run(self, chosen, path, resume, leave_out_red, together=1):
         """Drill, print and write the results.
@@ -164,7 +166,7 @@ class Drill:
         """
         self._renew(())
         with self._cloud.progress.step('control run, no fault'):
-            found = self._run(tests, lambda _found: False)
+            found = self._run(tests, _never)
         for test, words in _red(found).items():
             if not leave_out_red:
                 raise errors.LabError(
@@ -175,11 +177,10 @@ class Drill:
         return found
 
     def fault(self, name):
-        """Put a fault in, run tests until one is red and one is green.
+        """Put a fault in and run the tests that are known to tell of it.
 
-        Five red ones and no green one tell as well: of a fault that spares
-        hardly anything. Those that are known to tell run first, all if they
-        do not.
+        Where they do not, all run until one is red and one is green, or five
+        are red: such a fault spares hardly anything.
 
         :param name: name of the fault
         :returns: :class:`Row`
@@ -187,12 +188,12 @@ class Drill:
             no test runs
         """
         begin = time.monotonic()
-        known = _known(self._board.rows.get(name))
+        known = [] if self._whole else _known(self._board.rows.get(name))
         with self._cloud.progress.step(name):
             self._renew([name])
-            found = self._run(known, _tell) if known else []
+            found = self._run(known, _never) if known else []
             if not _tell(found):
-                found = self._run((), _tell)
+                found = self._run((), _never if self._whole else _tell)
         catches, green = _red(found), _green(found)
         if not catches and not green:
             raise errors.LabError(f'No test has run with the fault {name}.')
@@ -264,6 +265,11 @@ def _verdict(name, catches):
     if catches:
         return 'caught'
     return 'unseen' if faults.load(name).unseen else 'missed'
+
+
+def _never(_found):
+    """Let every test run to its end."""
+    return False
 
 
 def _tell(found):

@@ -307,11 +307,11 @@ class ChoiceOfTestsTest(base.BaseTestCase):
         self.stops.append(enough)
         return self.found.pop(0)
 
-    def drill(self, *found, rows=None, control=()):
+    def drill(self, *found, rows=None, control=(), whole=False):
         self.found = list(found)
         return drill.Drill(
             lab.Lab(self.useFixture(fixtures.TempDir()).path), Cloud(),
-            'every test', drill.Scoreboard(list(control), rows or {}))
+            'every test', drill.Scoreboard(list(control), rows or {}), whole)
 
     def test_known_catch_is_found_by_its_whole_name(self):
         """Tempest is asked for the tests that are known, and for no other."""
@@ -361,6 +361,21 @@ class ChoiceOfTestsTest(base.BaseTestCase):
                               (many[1:], False), ([GREEN, SKIPPED], False)):
             self.assertEqual(enough, with_fault(found))
             self.assertFalse(without(found))
+
+    def test_known_catches_run_to_their_end(self):
+        """What has seen a fault before sees it again, or is not said to."""
+        self.drill([GREEN, RED], rows={'a_swap': caught('a_swap')}).fault(
+            'a_swap')
+        [stop] = self.stops
+        self.assertFalse(stop([RED, GREEN]))
+
+    def test_whole_drill_runs_all_tests_to_their_end(self):
+        """Who asks for every test that sees a fault is told of them all."""
+        self.drill([GREEN, RED], rows={'a_swap': caught('a_swap')},
+                   whole=True).fault('a_swap')
+        self.assertEqual([['--regex', 'every test']], self.arguments)
+        [stop] = self.stops
+        self.assertFalse(stop([RED, GREEN]))
 
 
 class RunTest(base.BaseTestCase):
