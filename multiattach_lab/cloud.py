@@ -280,7 +280,10 @@ class Cloud:
             processes.kill(self._processes.pop(name))
         self._database.renew(self.state / 'fresh')
         self._processes['postgresql'] = self._database.process
-        shutil.rmtree(self.state / 'volumes')
+        volumes = self.state / 'volumes'
+        # Cinder makes it, if it gets as far as that.
+        if volumes.exists():
+            shutil.rmtree(volumes)
         for name in RENEWED:
             self.start_service(name, faults.get(name, ()))
         self.wait_for(set(RENEWED))
