@@ -19,10 +19,11 @@ FAULT = Fault(
     part='cinder-api',
     origin='bug 1770671: before cinder 23f26555b only a type that was asked '
            'for counted',
-    symptom='The clone of a multiattach volume has its type but not the flag.',
+    symptom='The clone of a multiattach volume, or the volume from its '
+            'snapshot, has its type but not the flag.',
     changes=(Change(
         'cinder.volume.flows.api.create_volume',
         "multiattach = (extra_specs.get('multiattach', '') == '<is> True')",
         "multiattach = (extra_specs.get('multiattach', '') == '<is> True'\n"
-        '                           and not source_volid)'),),
+        '                           and not (source_volid or snapshot_id))'),),
 )
