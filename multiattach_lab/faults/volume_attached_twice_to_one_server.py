@@ -19,8 +19,14 @@ FAULT = Fault(
     part='nova-api',
     origin='before nova 4dd0656961 the new attachments let it pass',
     symptom='A multiattach volume can be attached twice to one server.',
-    changes=(Change(
-        'nova.compute.api',
-        'if any(b for b in bdms if b.instance_uuid == instance.uuid):',
-        'if False:'),),
+    changes=(
+        Change(
+            'nova.compute.api',
+            'if any(b for b in bdms if b.instance_uuid == instance.uuid):',
+            'if False:'),
+        # It looks once more, with the lock that the API does not have.
+        Change(
+            'nova.compute.manager',
+            'if any(b for b in bdms if b.volume_id == volume_id):',
+            'if False:')),
 )
