@@ -20,9 +20,12 @@ what can happen to it.
 import dataclasses
 import time
 
+from oslo_log import log
 from tempest.lib import exceptions as lib_exc
 
 from multiattach_tempest_plugin import state
+
+LOG = log.getLogger(__name__)
 
 # Seconds before the second look, and how much longer each next pause is.
 FIRST_PAUSE = 0.2
@@ -68,11 +71,13 @@ def wait_until(what, look, reached, hopeless, *, timeout, interval):
     :raises WaitEnded: as soon as there is a reason to give up
     :raises WaitTimedOut: with what was seen last
     """
-    end = time.monotonic() + timeout
+    begin = time.monotonic()
+    end = begin + timeout
     longer = pauses(interval)
     while True:
         seen = look()
         if reached(seen):
+            LOG.info('Waited %.1f s for %s', time.monotonic() - begin, what)
             return seen
         reason = hopeless(seen)
         if reason:
