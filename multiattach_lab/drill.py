@@ -87,8 +87,8 @@ class Drill:
         :param regex: which tests have to see the faults
         :param board: :class:`Scoreboard` of earlier drills; brought up to
             date
-        :param whole: whether all tests run with each fault; else those that
-            are known to see it, or until one is red and one is green
+        :param whole: whether all tests run with each fault, and not until
+            one is red and one is green
         """
         self._lab = lab
         self._cloud = cloud
@@ -179,8 +179,8 @@ class Drill:
     def fault(self, name):
         """Put a fault in and run the tests that are known to tell of it.
 
-        Where they do not, all run until one is red and one is green, or five
-        are red: such a fault spares hardly anything.
+        Where they do not, all run. It ends with one red test and one green,
+        or five red: such a fault spares hardly anything.
 
         :param name: name of the fault
         :returns: :class:`Row`
@@ -191,7 +191,7 @@ class Drill:
         known = [] if self._whole else _known(self._board.rows.get(name))
         with self._cloud.progress.step(name):
             self._renew([name])
-            found = self._run(known, _never) if known else []
+            found = self._run(known, _tell) if known else []
             if not _tell(found):
                 found = self._run((), _never if self._whole else _tell)
         catches, green = _red(found), _green(found)

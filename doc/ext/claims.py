@@ -53,10 +53,11 @@ def table(*rows):
 class Claims(docutils.SphinxDirective):
     """Every test: its claim, what is refused in it, what turned it red.
 
-    The argument is the result of a drill.
+    The arguments are the results of drills.
     """
 
     required_arguments = 1
+    optional_arguments = 1
 
     def run(self):
         folder, top = plugin.MultiattachTempestPlugin().load_tests()
@@ -71,19 +72,19 @@ class Claims(docutils.SphinxDirective):
             short = path.removeprefix(
                 f'{multiattach_tempest_plugin.__name__}.tests.')
             rows.append((f'``{short}``', claim.strip(), _refused(method),
-                         ', '.join(f'``{name}``' for name in caught[path])))
+                         ', '.join(f'``{name}``'
+                                   for name in sorted(caught[path]))))
         return self.parse_text_to_nodes(
             table(('Test', 'Claim', 'Refused in it', 'Seen red with'),
                   *sorted(rows)))
 
     def _caught(self):
         """Return the faults that each test has caught ({test: names})."""
-        _, path = self.env.relfn2path(self.arguments[0])
-        self.env.note_dependency(path)
-        caught = collections.defaultdict(list)
-        for row in drill.read(pathlib.Path(path)).rows.values():
-            for test in row.catches:
-                caught[test].append(row.fault)
+        caught = collections.defaultdict(set)
+        for name in self.arguments:
+            for row in read_drill(self, name).rows.values():
+                for test in row.catches:
+                    caught[test].add(row.fault)
         return caught
 
 
@@ -116,7 +117,7 @@ class Scoreboard(docutils.SphinxDirective):
     optional_arguments = 1
 
     def run(self):
-        boards = [self._board(name) for name in self.arguments]
+        boards = [read_drill(self, name) for name in self.arguments]
         names = drill.select(pathlib.Path(self.arguments[0]).stem)
         titles = ('This plugin', 'Upstream')[:len(boards)]
         return self.parse_text_to_nodes('\n\n'.join((
@@ -124,11 +125,6 @@ class Scoreboard(docutils.SphinxDirective):
             *_not_run(titles, boards),
             table(('Fault', 'Where', 'What a user would see', *titles),
                   *(_row(name, boards) for name in names)))))
-
-    def _board(self, name):
-        _, path = self.env.relfn2path(name)
-        self.env.note_dependency(path)
-        return drill.read(pathlib.Path(path))
 
 
 def _counts(boards):
@@ -236,6 +232,13 @@ def listing(directive, header, entries):
              ', '.join(names)) for (test, *words), names in found.items()]
     return directive.parse_text_to_nodes(
         table(header, *rows) if rows else 'None.')
+
+
+def read_drill(directive, name):
+    """Return the :class:`drill.Scoreboard` in a file of the documentation."""
+    _, path = directive.env.relfn2path(name)
+    directive.env.note_dependency(path)
+    return drill.read(pathlib.Path(path))
 
 
 def read_matrix(directive):

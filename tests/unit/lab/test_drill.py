@@ -362,13 +362,6 @@ class ChoiceOfTestsTest(base.BaseTestCase):
             self.assertEqual(enough, with_fault(found))
             self.assertFalse(without(found))
 
-    def test_known_catches_run_to_their_end(self):
-        """What has seen a fault before sees it again, or is not said to."""
-        self.drill([GREEN, RED], rows={'a_swap': caught('a_swap')}).fault(
-            'a_swap')
-        [stop] = self.stops
-        self.assertFalse(stop([RED, GREEN]))
-
     def test_whole_drill_runs_all_tests_to_their_end(self):
         """Who asks for every test that sees a fault is told of them all."""
         self.drill([GREEN, RED], rows={'a_swap': caught('a_swap')},
