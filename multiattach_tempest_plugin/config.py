@@ -61,6 +61,12 @@ MultiattachGroup = [
                     'through the API up to now. "reset-status" goes around '
                     'that guard: choose it only on a cloud whose owner '
                     'agrees.'),
+    cfg.BoolOpt('bootable_volumes',
+                default=True,
+                help='Whether the policy of Cinder lets several servers share '
+                     'a volume that one of them booted from '
+                     '(volume:multiattach_bootable_volume). Where it does '
+                     'not, the test of such a volume is skipped.'),
     cfg.StrOpt('attachments_of_other_projects',
                default='hidden',
                choices=[

@@ -388,6 +388,13 @@ class SafeFlowBootVolumeTest(SafeFlow):
     """A volume that one server booted from, and others share, moves."""
 
     @classmethod
+    def needs(cls):
+        return [*super().needs(),
+                (CONF.multiattach.bootable_volumes,
+                 '[multiattach] bootable_volumes = True, if Cinder\'s policy '
+                 'volume:multiattach_bootable_volume lets members share one')]
+
+    @classmethod
     def resource_setup(cls):
         super().resource_setup()
         cls.others = list(cls.servers)
