@@ -76,7 +76,8 @@ class Result:
     :ivar status: 'success', 'fail', 'skip', 'xfail', 'uxsuccess' or, of a
         test whose process ended before it did, 'inprogress'
     :ivar seconds: how long it took (float), 0 if nobody knows
-    :ivar words: the failure's message or the reason of a skip (str)
+    :ivar words: the failure's message or the reason of a skip (str); of an
+        'xfail' all its lines
     """
     test: str
     status: str
@@ -145,17 +146,20 @@ def _result(case):
     text = next((details[name].as_text() for name in _WORDS
                  if name in details), '')
     seconds = (end - begin).total_seconds() if begin and end else 0.0
-    return Result(case['id'].partition('[')[0], case['status'], seconds,
-                  _message(text))
+    lines = _message(text)
+    # A gap is told by all the records that it changes, others in short.
+    words = '\n'.join(lines) if case['status'] == 'xfail' else (
+        textwrap.shorten(' '.join(lines), 300, placeholder=' ...'))
+    return Result(
+        case['id'].partition('[')[0], case['status'], seconds, words)
 
 
 def _message(text):
-    """Return what follows the last frame of a traceback, on one line."""
+    """Return what follows the last frame of a traceback (list of lines)."""
     lines = text.splitlines()
     frames = [number for number, line in enumerate(lines)
               if line.startswith('  File ')]
     rest = lines[frames[-1] + 1:] if frames else lines
     # First come the lines of the source, further in than the exception.
     message = itertools.dropwhile(lambda line: line.startswith('    '), rest)
-    words = ' '.join(' '.join(message).split())
-    return textwrap.shorten(words, 300, placeholder=' ...')
+    return [line.strip() for line in message if line.strip()]

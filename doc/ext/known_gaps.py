@@ -10,32 +10,58 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What the table of known gaps says, with records of a run."""
+"""What the table of known gaps says, with what a run saw of each."""
 
-import json
+import inspect
 import pathlib
+import re
 
 from sphinx.util import docutils
 
+from multiattach_lab import matrix
 from multiattach_tempest_plugin import gaps
+from multiattach_tempest_plugin.tests.scenario import test_known_gaps
+
+_ID = re.compile(r'\b([0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b')
 
 
 class KnownGaps(docutils.SphinxDirective):
-    """Every known gap, and what a run saw of it."""
+    """Every known gap, and what the newest release showed of it.
+
+    The argument is the result of a run over the releases.
+    """
 
     required_arguments = 1
 
     def run(self):
         _, path = self.env.relfn2path(self.arguments[0])
         self.env.note_dependency(path)
-        seen = json.loads(pathlib.Path(path).read_text())
+        rows = matrix.read(pathlib.Path(path)).values()
         lines = []
         for name, gap in gaps.rows():
+            release, words = self._seen(name, rows)
             lines += [f'.. rubric:: {name}', '', f'It should be: {gap.holds}.',
                       '', f'It is: {gap.happens}.', '',
-                      f'Where: {gap.where}. Seen on: {gap.seen}.', '', '::',
-                      '', *(f'    {line}' for line in seen[name]), '']
+                      f'Where: {gap.where}. Seen on: {gap.seen}.',
+                      '', f'On {release}::', '',
+                      *(f'    {line}' for line in words), '']
         return self.parse_text_to_nodes('\n'.join(lines))
+
+    def _seen(self, name, rows):
+        """Return a release and the lines of what its run saw of a gap."""
+        seen = [(row.release, words) for row in rows
+                for test, words in row.gaps.items()
+                if f'gaps.{name},' in inspect.getsource(_method(test))]
+        if not seen:
+            raise self.error(f'No run in {self.arguments[0]} shows {name}.')
+        release, words = seen[-1]
+        return release, _ID.sub(r'\1', words.partition(': ')[2]).splitlines()
+
+
+def _method(test):
+    """Return the function of a test that is known by its whole name."""
+    *_, class_name, name = test.split('.')
+    return getattr(getattr(test_known_gaps, class_name), name)
 
 
 def setup(app):

@@ -46,7 +46,7 @@ class Sample(testtools.TestCase):
         self.skipTest('Set [multiattach] servers to 3.')
 
     def xfails(self):
-        self.expectFailure('bug 1', self.assertEqual, 1, 2)
+        self.expectFailure('bug 1', self.assertEqual, [1] * 60, [2])
 
     def succeeds_unexpectedly(self):
         self.expectFailure('bug 1', self.assertEqual, 1, 1)
@@ -112,8 +112,10 @@ class ReadTest(base.BaseTestCase):
                          self.read('skips'))
 
     def test_expected_failure(self):
-        """A failure that was expected is told apart from others."""
-        self.assertEqual('xfail', self.read('xfails')[0])
+        """A failure that was expected is told apart, line by line."""
+        status, words = self.read('xfails')
+        self.assertEqual('xfail', status)
+        self.assertEqual('actual    = [2]', words.splitlines()[-1])
 
     def test_unexpected_success(self):
         """A success that was not expected is told apart from others."""
