@@ -85,11 +85,16 @@ def _add_start_options(parser, *others):
              'made there. Example: mysql+pymysql://root:secret@127.0.0.1')
 
 
-def _add_run_options(parser):
+def _add_network_option(parser):
     parser.add_argument(
         '--without-network', dest='configuration', action='store_const',
-        const=tempest_conf.WITHOUT_NETWORK, default='tempest.conf',
+        const=tempest_conf.WITHOUT_NETWORK,
+        default=tempest_conf.WITH_NETWORK,
         help='give the servers of the tests no network; they boot faster')
+
+
+def _add_run_options(parser):
+    _add_network_option(parser)
     parser.add_argument(
         'tempest', nargs='*', metavar='-- ARGUMENT',
         help='more arguments for "tempest run"')
@@ -236,6 +241,7 @@ class Drill(_Command):
     def get_parser(self, prog_name):
         parser = super().get_parser(prog_name)
         _add_release_option(parser)
+        _add_network_option(parser)
         parser.add_argument(
             '--list', action='store_true', help='list the faults, run nothing')
         parser.add_argument(
@@ -289,7 +295,8 @@ class Drill(_Command):
                 datetime.date.today().toordinal())
         with chosen.started(release) as running:
             todays = drill.Drill(chosen, running, parsed_args.tests, board,
-                                 parsed_args.whole)
+                                 parsed_args.whole,
+                                 parsed_args.configuration)
             if parsed_args.handful:
                 return todays.check(chosen_faults)
             return todays.run(chosen_faults, path, parsed_args.resume,

@@ -79,7 +79,8 @@ class Scoreboard:
 class Drill:
     """Runs faults one after the other on one cloud."""
 
-    def __init__(self, lab, cloud, regex, board, whole=False):
+    def __init__(self, lab, cloud, regex, board, whole=False,
+                 configuration=tempest_conf.WITH_NETWORK):
         """Prepare.
 
         :param lab: :class:`multiattach_lab.lab.Lab`
@@ -89,12 +90,15 @@ class Drill:
             date
         :param whole: whether all tests run with each fault, and not until
             one is red and one is green
+        :param configuration: name of a file of
+            :func:`multiattach_lab.tempest_conf.write`
         """
         self._lab = lab
         self._cloud = cloud
         self._regex = regex
         self._board = board
         self._whole = whole
+        self._configuration = tempest_conf.for_drill(configuration)
 
     def run(self, chosen, path, resume, leave_out_red, together=1):
         """Drill, print and write the results.
@@ -241,7 +245,7 @@ class Drill:
         if self._board.left_out:
             arguments += ['--exclude-regex', _pattern(self._board.left_out)]
         return tempest_run.results(
-            self._lab, self._cloud.check, arguments, tempest_conf.DRILL,
+            self._lab, self._cloud.check, arguments, self._configuration,
             enough)
 
     def _renew(self, names):

@@ -17,32 +17,41 @@ from multiattach_lab import services
 from multiattach_lab.services import cinder
 from multiattach_lab.services import nova
 
+WITH_NETWORK = 'tempest.conf'
 WITHOUT_NETWORK = 'tempest-without-network.conf'
 # In seconds. What takes one of them on an idle machine took sixty on one
 # whose cores many shared, and a false alarm costs more than a late one.
 _BUILD_TIMEOUT = 180
-DRILL = 'tempest-drill.conf'
 # Most faults show as something that never happens.
 _DRILL_TIMEOUT = 20
 
 
 def write(cloud, ids):
-    """Write tempest.conf into the cloud's folder, in three variants.
+    """Write tempest.conf into the cloud's folder, in four variants.
 
-    With ``tempest.conf`` servers get a network, and with
-    :data:`WITHOUT_NETWORK` none. With :data:`DRILL` nobody waits for long.
+    With :data:`WITH_NETWORK` servers get a network, and with
+    :data:`WITHOUT_NETWORK` none. With :func:`for_drill` of either nobody
+    waits for long.
 
     :param cloud: :class:`multiattach_lab.cloud.Cloud`
     :param ids: what :func:`multiattach_lab.seed.resources` returned
     """
-    sections = _sections(cloud, ids)
-    services.write_configuration(cloud.state / 'tempest.conf', sections)
-    del sections['compute']['fixed_network_name']
-    services.write_configuration(cloud.state / WITHOUT_NETWORK, sections)
-    sections = _sections(cloud, ids)
-    for section in ('compute', 'volume'):
-        sections[section]['build_timeout'] = _DRILL_TIMEOUT
-    services.write_configuration(cloud.state / DRILL, sections)
+    for name in (WITH_NETWORK, WITHOUT_NETWORK):
+        sections = _sections(cloud, ids)
+        if name == WITHOUT_NETWORK:
+            del sections['compute']['fixed_network_name']
+        services.write_configuration(cloud.state / name, sections)
+        for section in ('compute', 'volume'):
+            sections[section]['build_timeout'] = _DRILL_TIMEOUT
+        services.write_configuration(cloud.state / for_drill(name), sections)
+
+
+def for_drill(name):
+    """Return the name of the variant of a configuration that a drill uses.
+
+    :param name: :data:`WITH_NETWORK` or :data:`WITHOUT_NETWORK`
+    """
+    return f'drill-{name}'
 
 
 def _sections(cloud, ids):

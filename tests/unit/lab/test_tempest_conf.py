@@ -31,7 +31,7 @@ IDS = {
     'networks': ['a1f7b6c5-2d3e-4f50-8a9b-7c6d5e4f3a01',
                  'a1f7b6c5-2d3e-4f50-8a9b-7c6d5e4f3a02'],
 }
-VARIANTS = ('tempest.conf', tempest_conf.WITHOUT_NETWORK)
+VARIANTS = (tempest_conf.WITH_NETWORK, tempest_conf.WITHOUT_NETWORK)
 
 
 def known_options():
@@ -72,6 +72,17 @@ class TempestConfTest(base.BaseTestCase):
         self.assertEqual(
             ['shared'], with_network['compute'].pop('fixed_network_name'))
         self.assertEqual(with_network, without)
+
+    def test_drill_waits_less_and_is_the_same_otherwise(self):
+        """A drill tests what everybody tests, with less patience."""
+        for sections, name in zip(self.write(), VARIANTS, strict=True):
+            drilled = parse(
+                self.cloud.state / tempest_conf.for_drill(name))
+            for section in ('compute', 'volume'):
+                [patient] = sections[section].pop('build_timeout')
+                [impatient] = drilled[section].pop('build_timeout')
+                self.assertLess(int(impatient), int(patient))
+            self.assertEqual(sections, drilled)
 
     def test_every_option_is_known_and_of_its_type(self):
         """A typed name that nobody reads, or a bad value, is found.
