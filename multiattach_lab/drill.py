@@ -51,10 +51,9 @@ class Row:
 
     @property
     def extent(self):
-        """What else the run says (str): how much it spared, who was with it.
-        """
+        """What else the run says (str): of its company, or of green tests."""
         if self.together > 1:
-            return f' (with {self.together - 1} others)'
+            return f' (one of {self.together} at once)'
         return '' if self.green else (
             f' (no test of {len(self.catches)} is green)')
 

@@ -234,18 +234,21 @@ def listing(directive, header, entries):
         table(header, *rows) if rows else 'None.')
 
 
-def read_drill(directive, name):
-    """Return the :class:`drill.Scoreboard` in a file of the documentation."""
+def path_of(directive, name):
+    """Return the path of a file that a directive names, and depend on it."""
     _, path = directive.env.relfn2path(name)
     directive.env.note_dependency(path)
-    return drill.read(pathlib.Path(path))
+    return pathlib.Path(path)
+
+
+def read_drill(directive, name):
+    """Return the :class:`drill.Scoreboard` in a file of the documentation."""
+    return drill.read(path_of(directive, name))
 
 
 def read_matrix(directive):
     """Return the rows of the JSON that a directive names first."""
-    _, path = directive.env.relfn2path(directive.arguments[0])
-    directive.env.note_dependency(path)
-    return matrix.read(pathlib.Path(path)).values()
+    return matrix.read(path_of(directive, directive.arguments[0])).values()
 
 
 def setup(app):

@@ -13,12 +13,11 @@
 """What the table of known gaps says, with what a run saw of each."""
 
 import inspect
-import pathlib
 import re
 
+import claims
 from sphinx.util import docutils
 
-from multiattach_lab import matrix
 from multiattach_tempest_plugin import gaps
 from multiattach_tempest_plugin.tests.scenario import test_known_gaps
 
@@ -34,9 +33,7 @@ class KnownGaps(docutils.SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        _, path = self.env.relfn2path(self.arguments[0])
-        self.env.note_dependency(path)
-        rows = matrix.read(pathlib.Path(path)).values()
+        rows = claims.read_matrix(self)
         lines = []
         for name, gap in gaps.rows():
             release, words = self._seen(name, rows)
@@ -49,19 +46,23 @@ class KnownGaps(docutils.SphinxDirective):
 
     def _seen(self, name, rows):
         """Return a release and the lines of what its run saw of a gap."""
-        seen = [(row.release, words) for row in rows
-                for test, words in row.gaps.items()
-                if f'gaps.{name},' in inspect.getsource(_method(test))]
+        test = _test(name)
+        seen = [(row.release, row.gaps[test]) for row in rows
+                if test in row.gaps]
         if not seen:
             raise self.error(f'No run in {self.arguments[0]} shows {name}.')
         release, words = seen[-1]
         return release, _ID.sub(r'\1', words.partition(': ')[2]).splitlines()
 
 
-def _method(test):
-    """Return the function of a test that is known by its whole name."""
-    *_, class_name, name = test.split('.')
-    return getattr(getattr(test_known_gaps, class_name), name)
+def _test(name):
+    """Return the whole name of the test that shows a gap, None if none does.
+    """
+    for _, kind in inspect.getmembers(test_known_gaps, inspect.isclass):
+        for _, method in inspect.getmembers(kind, inspect.isfunction):
+            if f'gaps.{name},' in inspect.getsource(method):
+                return f'{method.__module__}.{method.__qualname__}'
+    return None
 
 
 def setup(app):

@@ -404,7 +404,7 @@ class RunTest(base.BaseTestCase):
         self.assertEqual(
             ['missed', 'missed', 'unseen'],
             [row.verdict for row in rows.values()])
-        self.assertIn('with 2 others', rows['a_swap'].extent)
+        self.assertIn('one of 3 at once', rows['a_swap'].extent)
 
     def test_fault_that_is_seen_together_is_found_by_halves(self):
         """A red test tells of one fault, and not of those beside it.
