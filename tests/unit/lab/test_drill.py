@@ -409,11 +409,11 @@ class RunTest(base.BaseTestCase):
     def test_fault_that_is_seen_together_is_found_by_halves(self):
         """A red test tells of one fault, and not of those beside it.
 
-        1. Put three faults in at once: a test is red.
+        1. Put three faults in at once: a test is red, and another green.
         2. The first alone turns it red, the others together do not.
         """
-        self.run_drill([GREEN], [RED], [RED, GREEN], [GREEN], [GREEN],
-                       together=3)
+        self.run_drill([GREEN], [GREEN, RED], [GREEN, RED], [GREEN],
+                       [GREEN], together=3)
         self.assertEqual(
             [{'nova': ['a_swap']},
              {'cinder': ['b_cinder'], 'nova': ['c_unseen']}],
