@@ -253,10 +253,15 @@ class Drill(_Command):
         parser.add_argument(
             '--resume', action='store_true',
             help='keep the results that are there, run the other faults')
-        parser.add_argument(
+        number = parser.add_mutually_exclusive_group()
+        number.add_argument(
             '--handful', metavar='NUMBER', type=_positive,
             help='so many of the faults that were caught according to the '
                  'results that are there, others each day; write nothing')
+        number.add_argument(
+            '--together', metavar='NUMBER', type=_positive, default=1,
+            help='put in so many faults at once, and halve them where a test '
+                 'is red; for tests that see few of them')
         parser.add_argument(
             '--output', metavar='FOLDER', type=pathlib.Path,
             help='where the results are kept (default: the folder "drill" in '
@@ -271,10 +276,6 @@ class Drill(_Command):
         parser.add_argument(
             '--whole', action='store_true',
             help='run all tests with each fault, also when one is red')
-        parser.add_argument(
-            '--together', metavar='NUMBER', type=_positive, default=1,
-            help='put in so many faults at once, and halve them where a test '
-                 'is red; for tests that see few of them')
         return parser
 
     def act(self, chosen, parsed_args):
