@@ -107,8 +107,9 @@ class Drill:
         :param resume: whether results that are there count; those of tests
             that are not there any more do not
         :param leave_out_red: whether tests may be red without a fault
-        :param together: how many faults are put in at once; each has its own
-            run where a test is red then
+        :param together: how many faults are put in at once, beside those
+            that cannot be seen, which are all put in at once; each has its
+            own run where a test is red then
         :returns: exit code: 0 if every fault was caught or cannot be seen
         :raises LabError: if a run without a fault is not green
         """
@@ -122,8 +123,8 @@ class Drill:
                    or not rows[name].catches.keys() <= tests]
         begin = time.monotonic()
         done = 0
-        for first in range(0, len(waiting), together):
-            for row in self._drill(waiting[first:first + together]):
+        for batch in _batches(waiting, chosen, together):
+            for row in self._drill(batch):
                 rows[row.fault] = row
                 write(path, self._board)
                 done += 1
@@ -253,6 +254,19 @@ class Drill:
             by_service.setdefault(faults.load(name).service, []).append(name)
         self._cloud.renew(by_service)
         self._lab.record(fault=', '.join(names), services=self._cloud.pids())
+
+
+def _batches(waiting, chosen, together):
+    """Return which faults are put in at once (list of lists).
+
+    Only all tests can tell that a fault is not seen, so those that nothing
+    is known to show share one run.
+    """
+    unseen = [name for name in waiting if chosen[name].unseen]
+    others = [name for name in waiting if not chosen[name].unseen]
+    return [*([unseen] if unseen else []),
+            *(others[first:first + together]
+              for first in range(0, len(others), together))]
 
 
 def _red(found):

@@ -396,15 +396,38 @@ class RunTest(base.BaseTestCase):
 
     def test_faults_that_no_test_sees_together_are_missed_together(self):
         """Tests that see hardly any fault need not try them one by one."""
-        self.run_drill([GREEN], [GREEN], [GREEN], together=3)
+        self.run_drill([GREEN], [GREEN], [GREEN],
+                       names=['a_swap', 'b_cinder'], together=2)
         self.assertEqual(
-            [{}, {'nova': ['a_swap', 'c_unseen'], 'cinder': ['b_cinder']}, {}],
+            [{}, {'nova': ['a_swap'], 'cinder': ['b_cinder']}, {}],
             self.drill.cloud.log)
         rows = drill.read(self.path).rows
         self.assertEqual(
-            ['missed', 'missed', 'unseen'],
-            [row.verdict for row in rows.values()])
-        self.assertIn('one of 3 at once', rows['a_swap'].extent)
+            ['missed', 'missed'], [row.verdict for row in rows.values()])
+        self.assertIn('one of 2 at once', rows['a_swap'].extent)
+
+    def test_faults_that_nothing_shows_share_a_run(self):
+        """All tests run to say that a fault is not seen: once for all.
+
+        1. Drill one fault that can be seen and two that cannot, one by one.
+        2. The two are put in at once, and where a test is red then, each
+           has its own run.
+        """
+        FaultsFixture.faults['d_unseen'] = UNSEEN
+        self.addCleanup(FaultsFixture.faults.pop, 'd_unseen')
+        names = ['a_swap', 'c_unseen', 'd_unseen']
+        self.run_drill([GREEN], [GREEN], [GREEN, RED], [GREEN], names=names)
+        both = {'nova': names[1:]}
+        self.assertEqual([{}, both, {'nova': ['a_swap']}, {}],
+                         self.drill.cloud.log)
+        self.run_drill([GREEN], [GREEN, RED], [GREEN, RED], [GREEN],
+                       [GREEN, RED], [GREEN], names=names)
+        self.assertEqual(
+            [both, {'nova': ['c_unseen']}, {'nova': ['d_unseen']}],
+            self.drill.cloud.log[1:4])
+        self.assertEqual(
+            ['caught', 'caught', 'unseen'],
+            [row.verdict for row in drill.read(self.path).rows.values()])
 
     def test_fault_that_is_seen_together_is_found_by_halves(self):
         """A red test tells of one fault, and not of those beside it.
@@ -412,15 +435,17 @@ class RunTest(base.BaseTestCase):
         1. Put three faults in at once: a test is red, and another green.
         2. The first alone turns it red, the others together do not.
         """
+        FaultsFixture.faults['b_other'] = CINDER
+        self.addCleanup(FaultsFixture.faults.pop, 'b_other')
         self.run_drill([GREEN], [GREEN, RED], [GREEN, RED], [GREEN],
-                       [GREEN], together=3)
+                       [GREEN], names=['a_swap', 'b_cinder', 'b_other'],
+                       together=3)
         self.assertEqual(
-            [{'nova': ['a_swap']},
-             {'cinder': ['b_cinder'], 'nova': ['c_unseen']}],
+            [{'nova': ['a_swap']}, {'cinder': ['b_cinder', 'b_other']}],
             self.drill.cloud.log[2:4])
         self.assertEqual(
             {'a_swap': ('caught', 1), 'b_cinder': ('missed', 2),
-             'c_unseen': ('unseen', 2)},
+             'b_other': ('missed', 2)},
             {name: (row.verdict, row.together)
              for name, row in self.drill.board.rows.items()})
 
