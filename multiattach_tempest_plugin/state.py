@@ -405,6 +405,14 @@ class Observer:
         return quota_usage(self.quotas_client.show_quota_set(
             self.project_id, params={'usage': True})['quota_set'])
 
+    def in_use(self, quota):
+        """Count the volumes or the snapshots of the project.
+
+        :param str quota: 'volumes' or 'snapshots'
+        :returns: int
+        """
+        return self.quota_usage().get(quota, {'in_use': 0})['in_use']
+
     def state(self, volume_ids, server_ids):
         """Show all that a refused request must leave alone.
 

@@ -360,3 +360,19 @@ def for_deleted(show, uuid, client):
     wait_until(f'{uuid} to be deleted', look, lambda seen: seen is None,
                hopeless, timeout=client.build_timeout,
                interval=client.build_interval)
+
+
+def for_usage_below(observer, quota, number):
+    """Wait until what was deleted is not counted any more.
+
+    Cinder deletes the record first and settles the quota after that.
+
+    :param Observer observer: looks at the services
+    :param str quota: what is counted, 'volumes' or 'snapshots'
+    :param int number: how many were counted before one was deleted
+    """
+    client = observer.volumes_client
+    wait_until(f'the {quota} in use to be fewer than {number}',
+               lambda: observer.in_use(quota), lambda seen: seen < number,
+               lambda seen: None, timeout=client.build_timeout,
+               interval=client.build_interval)

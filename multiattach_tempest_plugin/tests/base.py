@@ -310,8 +310,10 @@ class MultiattachTest(test.BaseTestCase):
     def delete_snapshot(self, snapshot):
         """Delete a snapshot, and wait until it is gone."""
         client = self.os_owner.snapshots_client_latest
+        counted = self.observer.in_use('snapshots')
         client.delete_snapshot(snapshot)
         waiters.for_deleted(self.observer.snapshot, snapshot, client)
+        waiters.for_usage_below(self.observer, 'snapshots', counted)
 
     def create_attached_volume(self, servers, volume_type=None):
         """Create a volume and attach it to servers, one after the other.
@@ -649,7 +651,11 @@ class MultiattachTest(test.BaseTestCase):
                      and seen.status in ('available', 'error'),
                      {'status': 'available', 'attach_status': 'detached'})
         left = cls.observer.records([volume]).temporary_volumes[volume]
-        cls._attempt(problems, cls._delete, volume)
+        counted = cls.observer.in_use('volumes')
+        if cls._attempt(problems, cls._delete, volume):
+            cls._attempt(problems, waiters.for_usage_below, cls.observer,
+                         'volumes', counted)
+        # Those count for nobody.
         for temporary in left:
             problems.append(f'Temporary volume {temporary} was left')
             cls._attempt(problems, cls._reset_status, temporary,
