@@ -260,13 +260,14 @@ def _batches(waiting, chosen, together):
     """Return which faults are put in at once (list of lists).
 
     Only all tests can tell that a fault is not seen, so those that nothing
-    is known to show share one run.
+    is known to show share one run. It is the last, as it takes far longer
+    than the time that the others had tells.
     """
     unseen = [name for name in waiting if chosen[name].unseen]
     others = [name for name in waiting if not chosen[name].unseen]
-    return [*([unseen] if unseen else []),
-            *(others[first:first + together]
-              for first in range(0, len(others), together))]
+    return [*(others[first:first + together]
+              for first in range(0, len(others), together)),
+            *([unseen] if unseen else [])]
 
 
 def _red(found):

@@ -416,15 +416,15 @@ class RunTest(base.BaseTestCase):
         FaultsFixture.faults['d_unseen'] = UNSEEN
         self.addCleanup(FaultsFixture.faults.pop, 'd_unseen')
         names = ['a_swap', 'c_unseen', 'd_unseen']
-        self.run_drill([GREEN], [GREEN], [GREEN, RED], [GREEN], names=names)
+        self.run_drill([GREEN], [GREEN, RED], [GREEN], [GREEN], names=names)
         both = {'nova': names[1:]}
-        self.assertEqual([{}, both, {'nova': ['a_swap']}, {}],
+        self.assertEqual([{}, {'nova': ['a_swap']}, both, {}],
                          self.drill.cloud.log)
-        self.run_drill([GREEN], [GREEN, RED], [GREEN, RED], [GREEN],
-                       [GREEN, RED], [GREEN], names=names)
+        self.run_drill([GREEN], [GREEN, RED], [GREEN, RED], [GREEN, RED],
+                       [GREEN], [GREEN], names=names)
         self.assertEqual(
             [both, {'nova': ['c_unseen']}, {'nova': ['d_unseen']}],
-            self.drill.cloud.log[1:4])
+            self.drill.cloud.log[2:5])
         self.assertEqual(
             ['caught', 'caught', 'unseen'],
             [row.verdict for row in drill.read(self.path).rows.values()])
