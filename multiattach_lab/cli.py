@@ -13,6 +13,7 @@
 """``multiattach-lab``: a real OpenStack here, and our tests on it."""
 
 import argparse
+import contextlib
 import datetime
 import importlib.metadata
 import pathlib
@@ -263,6 +264,10 @@ class Drill(_Command):
             help='put in so many faults at once, and halve them where a test '
                  'is red; for tests that see few of them')
         parser.add_argument(
+            '--labs', metavar='NUMBER', type=_positive, default=1,
+            help='drill in so many labs beside each other, of about 1 GiB of '
+                 'memory each; the others are beside the folder of the lab')
+        parser.add_argument(
             '--output', metavar='FOLDER', type=pathlib.Path,
             help='where the results are kept (default: the folder "drill" in '
                  'that of the lab)')
@@ -294,15 +299,18 @@ class Drill(_Command):
             chosen_faults = drill.handful(
                 chosen_faults, board, parsed_args.handful,
                 datetime.date.today().toordinal())
-        with chosen.started(release) as running:
-            todays = drill.Drill(chosen, running, parsed_args.tests, board,
-                                 parsed_args.whole,
-                                 parsed_args.configuration)
+        labs = [chosen, *(lab.Lab(f'{chosen.state}-{number}')
+                          for number in range(2, parsed_args.labs + 1))]
+        with contextlib.ExitStack() as stack:
+            drills = [
+                drill.Drill(each, stack.enter_context(each.started(release)),
+                            parsed_args.tests, board, parsed_args.whole,
+                            parsed_args.configuration) for each in labs]
             if parsed_args.handful:
-                return todays.check(chosen_faults)
-            return todays.run(chosen_faults, path, parsed_args.resume,
-                              parsed_args.leave_out_red,
-                              parsed_args.together)
+                return drill.check(drills, board, chosen_faults)
+            return drill.run(drills, board, chosen_faults, path,
+                             parsed_args.resume, parsed_args.leave_out_red,
+                             parsed_args.together)
 
 
 class Releases(lister.Lister):

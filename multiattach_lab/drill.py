@@ -12,13 +12,17 @@
 
 """The drill: bugs are put into the lab, and the tests have to see them."""
 
+from concurrent import futures
 import dataclasses
 import json
+import queue
 import re
+import threading
 import time
 
 from multiattach_lab import errors
 from multiattach_lab import faults
+from multiattach_lab import progress
 from multiattach_lab import tempest_conf
 from multiattach_lab import tempest_run
 
@@ -29,6 +33,10 @@ _ENOUGH_RED = 5
 _GOOD = ('success', 'skip', 'xfail')
 # How Tempest calls what becomes of a class rather than of its tests.
 _CLASS = re.compile(r'\w+Class \((.+)\)')
+
+
+class _Ended(Exception):
+    """The drill ends; nobody needs what this lab would find."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,8 +93,7 @@ class Drill:
         :param lab: :class:`multiattach_lab.lab.Lab`
         :param cloud: its running :class:`multiattach_lab.cloud.Cloud`, fresh
         :param regex: which tests have to see the faults
-        :param board: :class:`Scoreboard` of earlier drills; brought up to
-            date
+        :param board: :class:`Scoreboard` of earlier drills
         :param whole: whether all tests run with each fault, and not until
             one is red and one is green
         :param configuration: name of a file of
@@ -98,67 +105,11 @@ class Drill:
         self._board = board
         self._whole = whole
         self._configuration = tempest_conf.for_drill(configuration)
+        self._ended = threading.Event()
 
-    def run(self, chosen, path, resume, leave_out_red, together=1):
-        """Drill, print and write the results.
-
-        :param chosen: what :func:`select` returned
-        :param path: pathlib.Path of the results
-        :param resume: whether results that are there count; those of tests
-            that are not there any more do not
-        :param leave_out_red: whether tests may be red without a fault
-        :param together: how many faults are put in at once, beside those
-            that cannot be seen, which are all put in at once; each has its
-            own run where a test is red then
-        :returns: exit code: 0 if every fault was caught or cannot be seen
-        :raises LabError: if a run without a fault is not green
-        """
-        rows = self._board.rows
-        self._board.control = []
-        self._board.control = self.control(leave_out_red=leave_out_red)
-        write(path, self._board)
-        tests = {result.test for result in self._board.control}
-        waiting = [name for name in chosen
-                   if not resume or name not in rows
-                   or not rows[name].catches.keys() <= tests]
-        begin = time.monotonic()
-        done = 0
-        for batch in _batches(waiting, chosen, together):
-            for row in self._drill(batch):
-                rows[row.fault] = row
-                write(path, self._board)
-                done += 1
-                left = ((time.monotonic() - begin) / done
-                        * (len(waiting) - done))
-                self._cloud.progress.note(
-                    f'{done}/{len(waiting)} {row.fault}: {_summary(row)}; '
-                    f'{left / 60:.0f} min left')
-        self.control()
-        return self._conclude([rows[name] for name in chosen])
-
-    def check(self, chosen):
-        """Drill faults that were caught before; write nothing.
-
-        Without a fault, only the tests that have caught them run.
-
-        :param chosen: what :func:`handful` returned
-        :returns: exit code: 0 if every fault was caught
-        :raises LabError: if the run without a fault is not green
-        """
-        self.control({test for name in chosen
-                      for test in _known(self._board.rows[name])})
-        rows = []
-        for name in chosen:
-            rows.append(self.fault(name))
-            self._cloud.progress.note(_summary(rows[-1]))
-        return self._conclude(rows)
-
-    def _conclude(self, rows):
-        missed = [row.fault for row in rows if row.verdict == 'missed']
-        self._cloud.progress.note(
-            f'{len(rows) - len(missed)} of {len(rows)} faults caught or '
-            f'explained; missed: {", ".join(missed) or "none"}.')
-        return 1 if missed else 0
+    def end(self):
+        """Have what another thread drills end soon, and begin no more."""
+        self._ended.set()
 
     def control(self, tests=(), leave_out_red=False):
         """Run tests on the healthy cloud.
@@ -192,24 +143,31 @@ class Drill:
             no test runs
         """
         begin = time.monotonic()
-        known = [] if self._whole else _known(self._board.rows.get(name))
-        with self._cloud.progress.step(name):
+        try:
             self._renew([name])
-            found = self._run(known, _tell) if known else []
-            if not _tell(found):
-                found = self._run((), _never if self._whole else _tell)
+            found = self._look(name)
+        except errors.LabError as error:
+            raise errors.LabError(f'With the fault {name}: {error}') from None
         catches, green = _red(found), _green(found)
         if not catches and not green:
             raise errors.LabError(f'No test has run with the fault {name}.')
         return Row(name, _verdict(name, catches), catches,
                    green[0] if green else '', time.monotonic() - begin)
 
-    def _drill(self, names):
+    def _look(self, name):
+        known = [] if self._whole else _known(self._board.rows.get(name))
+        found = self._run(known, _tell) if known else []
+        if _tell(found):
+            return found
+        return self._run((), _never if self._whole else _tell)
+
+    def faults(self, names):
         """Drill faults at once, and by halves where that shows something.
 
         :param names: list of names
         :returns: iterator of :class:`Row`
         """
+        self._check_ended()
         if len(names) == 1:
             yield self.fault(*names)
             return
@@ -222,8 +180,8 @@ class Drill:
                           len(names))
             return
         half = len(names) // 2
-        yield from self._drill(names[:half])
-        yield from self._drill(names[half:])
+        yield from self.faults(names[:half])
+        yield from self.faults(names[half:])
 
     def _withstands(self, names):
         """Return a test that is green with all these faults, '' if one is red.
@@ -232,9 +190,8 @@ class Drill:
         the same line.
         """
         try:
-            with self._cloud.progress.step(' + '.join(names)):
-                self._renew(names)
-                found = self._run((), _red)
+            self._renew(names)
+            found = self._run((), _red)
         except errors.LabError as error:
             self._cloud.progress.note(f'not together: {error}')
             return ''
@@ -245,8 +202,15 @@ class Drill:
         if self._board.left_out:
             arguments += ['--exclude-regex', _pattern(self._board.left_out)]
         return tempest_run.results(
-            self._lab, self._cloud.check, arguments, self._configuration,
-            enough)
+            self._lab, self._check, arguments, self._configuration, enough)
+
+    def _check(self):
+        self._check_ended()
+        self._cloud.check()
+
+    def _check_ended(self):
+        if self._ended.is_set():
+            raise _Ended
 
     def _renew(self, names):
         by_service = {}
@@ -256,18 +220,125 @@ class Drill:
         self._lab.record(fault=', '.join(names), services=self._cloud.pids())
 
 
+def run(drills, board, chosen, path, resume=False, leave_out_red=False,
+        together=1):
+    """Drill, print and write the results.
+
+    :param drills: list of :class:`Drill`, each on a lab of its own; the first
+        one does the runs without a fault
+    :param board: the :class:`Scoreboard` that they share
+    :param chosen: what :func:`select` returned
+    :param path: pathlib.Path of the results
+    :param resume: whether results that are there count; those of tests that
+        are not there any more do not
+    :param leave_out_red: whether tests may be red without a fault
+    :param together: how many faults are put in at once, beside those that
+        cannot be seen, which are all put in at once; each has its own run
+        where a test is red then
+    :returns: exit code: 0 if every fault was caught or cannot be seen
+    :raises LabError: if a run without a fault is not green
+    """
+    note = progress.Progress().note
+    board.control = []
+    board.control = drills[0].control(leave_out_red=leave_out_red)
+    write(path, board)
+    tests = {result.test for result in board.control}
+    waiting = [name for name in chosen
+               if not resume or name not in board.rows
+               or not board.rows[name].catches.keys() <= tests]
+    begin = time.monotonic()
+    rows = _side_by_side(drills, _batches(waiting, chosen, together))
+    for done, row in enumerate(rows, 1):
+        board.rows[row.fault] = row
+        write(path, board)
+        left = (time.monotonic() - begin) / done * (len(waiting) - done)
+        note(f'{done}/{len(waiting)} {_summary(row)}; '
+             f'{left / 60:.0f} min left')
+    drills[0].control()
+    return _conclude([board.rows[name] for name in chosen], note)
+
+
+def check(drills, board, chosen):
+    """Drill faults that were caught before; write nothing.
+
+    Without a fault, only the tests that have caught them run.
+
+    :param drills: as for :func:`run`
+    :param board: as for :func:`run`
+    :param chosen: what :func:`handful` returned
+    :returns: exit code: 0 if every fault was caught
+    :raises LabError: if the run without a fault is not green
+    """
+    drills[0].control({test for name in chosen
+                       for test in _known(board.rows[name])})
+    note = progress.Progress().note
+    rows = []
+    for row in _side_by_side(drills, [[name] for name in chosen]):
+        rows.append(row)
+        note(_summary(row))
+    return _conclude(rows, note)
+
+
+def _side_by_side(drills, batches):
+    """Drill each batch on the next lab that has nothing to do.
+
+    The services of a lab end with the thread that started them, which is
+    why each run begins with new ones.
+
+    :param drills: list of :class:`Drill`
+    :param batches: list of lists of names
+    :returns: iterator of :class:`Row`, in the order in which they end
+    """
+    idle = queue.SimpleQueue()
+    for each in drills:
+        idle.put(each)
+
+    def end():
+        for each in drills:
+            each.end()
+
+    def drill(batch):
+        each = idle.get()
+        try:
+            return list(each.faults(batch))
+        except _Ended:
+            return []
+        except BaseException:
+            end()
+            raise
+        finally:
+            idle.put(each)
+
+    with futures.ThreadPoolExecutor(len(drills)) as pool:
+        waiting = [pool.submit(drill, batch) for batch in batches]
+        try:
+            for batch in futures.as_completed(waiting):
+                yield from batch.result()
+        except BaseException:
+            # Somebody interrupted the wait, or a lab failed.
+            end()
+            raise
+
+
+def _conclude(rows, note):
+    missed = [row.fault for row in rows if row.verdict == 'missed']
+    note(f'{len(rows) - len(missed)} of {len(rows)} faults caught or '
+         f'explained; missed: {", ".join(missed) or "none"}.')
+    return 1 if missed else 0
+
+
 def _batches(waiting, chosen, together):
     """Return which faults are put in at once (list of lists).
 
     Only all tests can tell that a fault is not seen, so those that nothing
-    is known to show share one run. It is the last, as it takes far longer
-    than the time that the others had tells.
+    is known to show share one run. It is the first, as it takes longest and
+    other labs should not wait for it.
     """
     unseen = [name for name in waiting if chosen[name].unseen]
     others = [name for name in waiting if not chosen[name].unseen]
-    return [*(others[first:first + together]
-              for first in range(0, len(others), together)),
-            *([unseen] if unseen else [])]
+    return [*([unseen] if unseen else []),
+            *(others[first:first + together]
+              for first in range(0, len(others), together))]
 
 
 def _red(found):
@@ -364,7 +435,8 @@ def handful(chosen, board, number, day):
 
 def _summary(row):
     tests = ', '.join(test.rpartition('.')[2] for test in row.catches)
-    return f'{row.verdict}{row.extent} {tests}'
+    return (f'{row.fault}: {row.verdict}{row.extent} {tests} '
+            f'in {row.seconds:.0f} s')
 
 
 def read(path):

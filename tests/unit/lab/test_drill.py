@@ -13,6 +13,8 @@
 import dataclasses
 import pathlib
 import re
+import threading
+import time
 
 import fixtures
 from oslotest import base
@@ -47,9 +49,12 @@ class Cloud:
     def __init__(self):
         self.progress = progress.Progress()
         self.log = []
+        self.before_fault = lambda: None
 
     def renew(self, faults):
         self.log.append(faults)
+        if faults:
+            self.before_fault()
 
     def check(self):
         pass
@@ -61,9 +66,9 @@ class Cloud:
 class Drill(drill.Drill):
     """A drill whose tests have run already, one list or error a run."""
 
-    def __init__(self, state, *found, rows=None):
+    def __init__(self, state, *found, rows=None, board=None):
         self.cloud = Cloud()
-        self.board = drill.Scoreboard([], rows or {})
+        self.board = board or drill.Scoreboard([], rows or {})
         super().__init__(state, self.cloud, 'all', self.board)
         self._found = list(found)
         self.asked = []
@@ -383,8 +388,12 @@ class RunTest(base.BaseTestCase):
     def run_drill(self, *found, names=None, resume=False, leave_out_red=False,
                   rows=None, together=1):
         self.drill = Drill(self.lab, *found, rows=rows)
-        return self.drill.run(drill.select('2026.2', names), self.path,
-                              resume, leave_out_red, together)
+        return self.run_drills([self.drill], names, resume, leave_out_red,
+                               together)
+
+    def run_drills(self, drills, names, *options):
+        return drill.run(drills, drills[0].board,
+                         drill.select('2026.2', names), self.path, *options)
 
     def test_control_runs_before_and_after(self):
         """A drill tells by its exit code whether every fault was caught."""
@@ -416,15 +425,15 @@ class RunTest(base.BaseTestCase):
         FaultsFixture.faults['d_unseen'] = UNSEEN
         self.addCleanup(FaultsFixture.faults.pop, 'd_unseen')
         names = ['a_swap', 'c_unseen', 'd_unseen']
-        self.run_drill([GREEN], [GREEN, RED], [GREEN], [GREEN], names=names)
+        self.run_drill([GREEN], [GREEN], [GREEN, RED], [GREEN], names=names)
         both = {'nova': names[1:]}
-        self.assertEqual([{}, {'nova': ['a_swap']}, both, {}],
+        self.assertEqual([{}, both, {'nova': ['a_swap']}, {}],
                          self.drill.cloud.log)
-        self.run_drill([GREEN], [GREEN, RED], [GREEN, RED], [GREEN, RED],
-                       [GREEN], [GREEN], names=names)
+        self.run_drill([GREEN], [GREEN, RED], [GREEN, RED], [GREEN],
+                       [GREEN, RED], [GREEN], names=names)
         self.assertEqual(
             [both, {'nova': ['c_unseen']}, {'nova': ['d_unseen']}],
-            self.drill.cloud.log[2:5])
+            self.drill.cloud.log[1:4])
         self.assertEqual(
             ['caught', 'caught', 'unseen'],
             [row.verdict for row in drill.read(self.path).rows.values()])
@@ -457,6 +466,58 @@ class RunTest(base.BaseTestCase):
                        names=['a_swap', 'b_cinder'], together=2)
         self.assertEqual([{'nova': ['a_swap']}, {'cinder': ['b_cinder']}],
                          self.drill.cloud.log[2:4])
+
+    def test_labs_drill_side_by_side(self):
+        """Each lab takes the next fault, and one does the control runs.
+
+        1. Drill two faults in two labs, each of which waits in its fault
+           until the other has one too.
+        2. Both are caught; the first lab alone ran without a fault.
+        """
+        both = threading.Barrier(2, timeout=30)
+        first = Drill(self.lab, [GREEN], [GREEN, RED], [GREEN])
+        second = Drill(self.other_lab(), [GREEN, RED], board=first.board)
+        for each in first, second:
+            each.cloud.before_fault = both.wait
+        self.assertEqual(0, self.run_drills(
+            [first, second], ['a_swap', 'b_cinder']))
+        self.assertEqual({'a_swap', 'b_cinder'},
+                         set(drill.read(self.path).rows))
+        self.assertEqual(([{}, {}], []), tuple(
+            [each for each in running.cloud.log if not each]
+            for running in (first, second)))
+
+    def test_error_in_one_lab_ends_the_others(self):
+        """A drill that cannot go on does not wait for what others do.
+
+        1. Drill three faults in two labs; one lab fails at its first fault
+           while the other looks after its own again and again.
+        2. The drill tells of the fault, and the third was not begun.
+        """
+        board = drill.Scoreboard([], {})
+        failing = Drill(self.lab, [GREEN], errors.LabError('Nova ended.'),
+                        board=board)
+
+        class Busy(Drill):
+            def _run(self, tests, enough):
+                while True:
+                    self._check()
+                    time.sleep(0.01)
+
+        both = threading.Barrier(2, timeout=30)
+        busy = Busy(self.other_lab(), board=board)
+        for each in failing, busy:
+            each.cloud.before_fault = both.wait
+        error = self.assertRaises(
+            errors.LabError, self.run_drills, [failing, busy],
+            ['a_swap', 'b_cinder', 'c_unseen'])
+        self.assertIn('With the fault', str(error))
+        self.assertIn('Nova ended.', str(error))
+        self.assertEqual(2, sum(
+            bool(each) for each in failing.cloud.log + busy.cloud.log))
+
+    def other_lab(self):
+        return lab.Lab(self.useFixture(fixtures.TempDir()).path)
 
     def test_red_control_run_at_the_end_fails(self):
         """Tests that have become red prove nothing, even in hindsight."""
@@ -527,7 +588,8 @@ class RunTest(base.BaseTestCase):
         for found, code in ((RED, 0), (GREEN, 1)):
             running = Drill(self.lab, [GREEN], [GREEN, found], [GREEN],
                             rows=rows)
-            self.assertEqual(code, running.check({'a_swap': NOVA}))
+            self.assertEqual(code, drill.check(
+                [running], running.board, {'a_swap': NOVA}))
             self.assertEqual({SWAP, FLOW}, set(running.asked[0]))
         self.assertFalse(self.path.exists())
 
