@@ -57,7 +57,7 @@ class Claims(docutils.SphinxDirective):
     """
 
     required_arguments = 1
-    optional_arguments = 2
+    optional_arguments = 3
 
     def run(self):
         folder, top = plugin.MultiattachTempestPlugin().load_tests()
