@@ -301,6 +301,8 @@ class Drill(_Command):
                 datetime.date.today().toordinal())
         labs = [chosen, *(lab.Lab(f'{chosen.state}-{number}')
                           for number in range(2, parsed_args.labs + 1))]
+        for each in labs:
+            each.check_free()
         with contextlib.ExitStack() as stack:
             drills = [
                 drill.Drill(each, stack.enter_context(each.started(release)),

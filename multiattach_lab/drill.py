@@ -236,7 +236,8 @@ def run(drills, board, chosen, path, resume=False, leave_out_red=False,
         cannot be seen, which are all put in at once; each has its own run
         where a test is red then
     :returns: exit code: 0 if every fault was caught or cannot be seen
-    :raises LabError: if a run without a fault is not green
+    :raises LabError: if a run without a fault is not green, or a service does
+        not start with one
     """
     note = progress.Progress().note
     board.control = []

@@ -651,11 +651,7 @@ class MultiattachTest(test.BaseTestCase):
                      and seen.status in ('available', 'error'),
                      {'status': 'available', 'attach_status': 'detached'})
         left = cls.observer.records([volume]).temporary_volumes[volume]
-        counted = cls.observer.in_use('volumes')
-        if cls._attempt(problems, cls._delete, volume):
-            cls._attempt(problems, waiters.for_usage_below, cls.observer,
-                         'volumes', counted)
-        # Those count for nobody.
+        cls._attempt(problems, cls._delete_counted, volume)
         for temporary in left:
             problems.append(f'Temporary volume {temporary} was left')
             cls._attempt(problems, cls._reset_status, temporary,
@@ -695,6 +691,13 @@ class MultiattachTest(test.BaseTestCase):
                 f'It was {seen.status}, with attachments '
                 f'{list(seen.attachments.values())}')
             cls._reset_status(volume, changes)
+
+    @classmethod
+    def _delete_counted(cls, volume):
+        """Delete a volume that is not the temporary one of a move."""
+        counted = cls.observer.in_use('volumes')
+        cls._delete(volume)
+        waiters.for_usage_below(cls.observer, 'volumes', counted)
 
     @classmethod
     def _delete(cls, volume):
