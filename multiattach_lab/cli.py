@@ -38,6 +38,8 @@ from multiattach_lab import tempest_conf
 from multiattach_lab import tempest_run
 
 _MEBIBYTE = 2 ** 20
+# How many of a test's waits tell why it is slow.
+_WAITS = 3
 
 
 class _Command(command.Command):
@@ -187,6 +189,24 @@ def _memory(pid):
     family = [process, *process.children(recursive=True)]
     return sum(member.memory_full_info().pss
                for member in family) // _MEBIBYTE
+
+
+class Slowest(_Command):
+    """Show the slowest tests of the last run, and what each waited for."""
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        parser.add_argument('--number', type=_positive, default=10,
+                            help='how many tests (default: %(default)s)')
+        return parser
+
+    def act(self, chosen, parsed_args):
+        for test, seconds, waits in tempest_run.slowest(
+                chosen, parsed_args.number):
+            print(f'{seconds:.1f} s  {test}\n'
+                  f'    {sum(waits.values()):.1f} s of waits')
+            for what, waited in list(waits.items())[:_WAITS]:
+                print(f'    {waited:.1f} s for {what}')
 
 
 class Status(_Command, lister.Lister):

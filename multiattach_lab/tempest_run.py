@@ -12,21 +12,30 @@
 
 """Run Tempest on a lab."""
 
+import collections
 import dataclasses
 import itertools
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
 import textwrap
 
+from stestr.repository import abstract
+from stestr.repository import file
 import subunit
 import testtools
+
+from multiattach_lab import errors
 
 REGEX = '^multiattach_tempest_plugin'
 # Where a stream says why; the last where it is cut off itself.
 _WORDS = ('traceback', 'reason', 'Parser Error')
+# What the plugin logs of each wait.
+_WAIT = re.compile(r'Waited ([\d.]+) s for (.+)')
+_IDS = re.compile(r' ?\b(req-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12},?')
 
 
 class _Enough(Exception):
@@ -46,7 +55,7 @@ def run(lab, check, arguments, configuration='tempest.conf', output=None):
         sees it
     :returns: exit code of ``tempest run``
     """
-    folder = lab.state / 'tempest'
+    folder = _folder(lab)
     folder.mkdir(exist_ok=True)
     # Tempest writes it once, with the path of the Tempest of that day.
     (folder / '.stestr.conf').unlink(missing_ok=True)
@@ -66,6 +75,10 @@ def run(lab, check, arguments, configuration='tempest.conf', output=None):
             # Its workers too, who would go on alone.
             os.killpg(process.pid, signal.SIGTERM)
             process.wait()
+
+
+def _folder(lab):
+    return lab.state / 'tempest'
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,33 +138,39 @@ def read(stream):
     :param stream: pathlib.Path
     :returns: list of :class:`Result`
     """
-    found = []
-
-    def collect(case):
-        if case['status'] != 'exists':
-            found.append(_result(case))
-
-    collector = testtools.StreamToDict(collect)
-    collector.startTestRun()
     with open(stream, 'rb') as source:
-        subunit.ByteStreamToStreamResult(
-            source, non_subunit_name='output').run(collector)
+        return [_result(case) for case in _cases(source)]
+
+
+def _cases(source):
+    """Return what testtools makes of each test in a subunit stream."""
+    found = []
+    collector = testtools.StreamToDict(found.append)
+    collector.startTestRun()
+    subunit.ByteStreamToStreamResult(
+        source, non_subunit_name='output').run(collector)
     collector.stopTestRun()
-    return found
+    return [case for case in found if case['status'] != 'exists']
+
+
+def _name(case):
+    return case['id'].partition('[')[0]
+
+
+def _seconds(case):
+    begin, end = case['timestamps']
+    return (end - begin).total_seconds() if begin and end else 0.0
 
 
 def _result(case):
-    begin, end = case['timestamps']
     details = case['details']
     text = next((details[name].as_text() for name in _WORDS
                  if name in details), '')
-    seconds = (end - begin).total_seconds() if begin and end else 0.0
     lines = _message(text)
     # A gap is told by all the records that it changes, others in short.
     words = '\n'.join(lines) if case['status'] == 'xfail' else (
         textwrap.shorten(' '.join(lines), 300, placeholder=' ...'))
-    return Result(
-        case['id'].partition('[')[0], case['status'], seconds, words)
+    return Result(_name(case), case['status'], _seconds(case), words)
 
 
 def _message(text):
@@ -163,3 +182,32 @@ def _message(text):
     # First come the lines of the source, further in than the exception.
     message = itertools.dropwhile(lambda line: line.startswith('    '), rest)
     return [line.strip() for line in message if line.strip()]
+
+
+def slowest(lab, number):
+    """Find the slowest tests of the last run.
+
+    :param lab: :class:`multiattach_lab.lab.Lab`
+    :param int number: how many to find
+    :returns: list of (test, seconds, {what it waited for: seconds}), the
+        slowest first, and of its waits the longest
+    :raises LabError: if no tests were run
+    """
+    try:
+        last = file.RepositoryFactory().open(
+            str(_folder(lab))).get_latest_run()
+    except (abstract.RepositoryNotFound, KeyError):
+        raise errors.LabError(
+            f'No tests were run in {lab.state}: run some first.') from None
+    cases = sorted(_cases(last.get_subunit_stream()), key=_seconds)
+    return [(_name(case), _seconds(case), _waits(case))
+            for case in cases[:-number - 1:-1]]
+
+
+def _waits(case):
+    waits = collections.Counter()
+    for detail in case['details'].values():
+        for seconds, what in _WAIT.findall(detail.as_text()):
+            # The same wait for another volume or server is the same.
+            waits[_IDS.sub('', what).strip()] += float(seconds)
+    return dict(waits.most_common())

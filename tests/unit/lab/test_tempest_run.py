@@ -12,12 +12,15 @@
 
 import pathlib
 import time
+import uuid
 
 import fixtures
 from oslotest import base
 import psutil
+from stestr.repository import file
 import subunit
 import testtools
+from testtools import content
 
 from multiattach_lab import errors
 from multiattach_lab import lab
@@ -53,6 +56,16 @@ class Sample(testtools.TestCase):
 
     def talks(self):
         self.fail('word ' * 200)
+
+    def waits(self):
+        """Take half a second, and log waits as the plugin does."""
+        for seconds, what in ((0.5, f'volume {uuid.uuid4()} to settle'),
+                              (2.0, f'servers {uuid.uuid4()}, {uuid.uuid4()} '
+                                    'to be ACTIVE'),
+                              (2.5, f'volume {uuid.uuid4()} to settle')):
+            self.addDetail(what, content.text_content(
+                f'INFO Waited {seconds:.1f} s for {what}'))
+        time.sleep(0.5)
 
 
 def runs(pid):
@@ -168,6 +181,45 @@ class ReadTest(base.BaseTestCase):
                           test_status='success')
         [found] = tempest_run.read(self.stream)
         self.assertEqual('a.b.test_c', found.test)
+
+
+class SlowestTest(base.BaseTestCase):
+
+    def setUp(self):
+        super().setUp()
+        folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        self.lab = lab.Lab(folder / 'state')
+        (self.lab.state / 'tempest').mkdir(parents=True)
+
+    def record(self, *names):
+        """Run samples, and let stestr keep what becomes of them."""
+        kept = file.RepositoryFactory().initialise(
+            str(self.lab.state / 'tempest')).get_inserter()
+        result = testtools.ExtendedToStreamDecorator(kept)
+        result.startTestRun()
+        for name in names:
+            Sample(name).run(result)
+        result.stopTestRun()
+
+    def test_slowest_come_first_with_their_waits(self):
+        """Waits for the same, of whatever volume or server, are one."""
+        self.record('passes', 'waits', 'skips')
+        [(test, seconds, waits), (_other, less, none)] = tempest_run.slowest(
+            self.lab, 2)
+        self.assertTrue(test.endswith('.Sample.waits'), test)
+        self.assertGreaterEqual(seconds, 0.5)
+        self.assertEqual([('volume to settle', 3.0),
+                          ('servers to be ACTIVE', 2.0)], list(waits.items()))
+        self.assertLess(less, seconds)
+        self.assertEqual({}, none)
+
+    def test_lab_without_a_run(self):
+        """Who asks before any test was run is told so, in one sentence."""
+        error = self.assertRaises(
+            errors.LabError, tempest_run.slowest, self.lab, 10)
+        self.assertEqual(
+            f'No tests were run in {self.lab.state}: run some first.',
+            str(error))
 
 
 class RunTest(base.BaseTestCase):
