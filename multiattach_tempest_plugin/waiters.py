@@ -28,7 +28,7 @@ from multiattach_tempest_plugin import state
 LOG = log.getLogger(__name__)
 
 # Seconds before the second look, and how much longer each next pause is.
-FIRST_PAUSE = 0.2
+FIRST_PAUSE = 0.5
 GROWTH = 1.5
 
 MIGRATING = ('starting', 'migrating', 'completing')
