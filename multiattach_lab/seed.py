@@ -18,6 +18,7 @@ import importlib
 import openstack
 
 from multiattach_lab import services
+from multiattach_lab.services import cinder
 
 NETWORK = 'shared'
 PUBLIC_NETWORK = 'public'
@@ -44,7 +45,7 @@ def identity(cloud):
     admin = connect(
         cloud, identity_endpoint_override=cloud.url('keystone') + '/v3')
     roles = {role.name: role for role in admin.identity.roles()}
-    for name in ('admin', 'service'):
+    for name in ('admin', 'service', cinder.ROLE_WITHOUT_MULTIATTACH):
         if name not in roles:
             roles[name] = admin.identity.create_role(name=name)
     project = admin.identity.create_project(

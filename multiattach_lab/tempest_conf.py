@@ -118,6 +118,8 @@ def _sections(cloud, ids):
                 cloud.release.attachments_of_other_projects,
             'direct_swap': cloud.release.direct_swap,
             'plain_volume_type': seed.PLAIN_TYPE,
+            'roles_without_multiattach': [
+                'member', cinder.ROLE_WITHOUT_MULTIATTACH],
             'unflag_in_use': 'reset-status',
         },
     }

@@ -67,6 +67,12 @@ MultiattachGroup = [
                      'a volume that one of them booted from '
                      '(volume:multiattach_bootable_volume). Where it does '
                      'not, the test of such a volume is skipped.'),
+    cfg.ListOpt('roles_without_multiattach',
+                default=[],
+                help='Roles of a user who may create and retype volumes, but '
+                     'whom the policy of Cinder keeps from multiattach types '
+                     '(volume:multiattach). By default it keeps no member '
+                     'from them, and the test of such a user is skipped.'),
     cfg.StrOpt('attachments_of_other_projects',
                default='hidden',
                choices=[

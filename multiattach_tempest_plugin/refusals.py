@@ -301,6 +301,13 @@ RETYPE_AS_READER = Refusal(
     reason='Who may only read changes nothing.',
     source='API reference, retype a volume')
 
+RETYPE_TO_MULTIATTACH_WITHOUT_ROLE = Refusal(
+    request='Cinder: retype a volume to a type with multiattach, as a user '
+            'whom the policy keeps from such volumes',
+    answer=_forbidden('volume:multiattach'),
+    reason='The administrator says who may share volumes.',
+    source='cinder f38e77cb1')
+
 RESET_STATUS_WITHOUT_ADMIN = Refusal(
     request='Cinder: reset the status of a volume, as a user without the '
             'role admin',

@@ -25,10 +25,15 @@ ENDPOINTS = {'volumev3': '/v3/%(project_id)s',
 CONFIGURATION = 'cinder.conf'
 DATABASES = ['cinder']
 POOLS = ['pool-1', 'pool-2']
+# Who has this role may not use multiattach volumes.
+ROLE_WITHOUT_MULTIATTACH = 'no-multiattach'
 
 
 def configure(lab):
-    """Write cinder.conf."""
+    """Write cinder.conf, and what differs from the default policies.
+
+    Those keep no member from multiattach volumes.
+    """
     sections = services.common_sections(lab, 'cinder')
     sections['DEFAULT'] |= {
         'host': 'storage',
@@ -61,6 +66,9 @@ def configure(lab):
                 'folder': lab.state / 'volumes' / pool,
             } for pool in POOLS},
         })
+    (lab.etc('cinder') / 'policy.yaml').write_text(
+        '"volume:multiattach": "rule:xena_system_admin_or_project_member and '
+        f'not role:{ROLE_WITHOUT_MULTIATTACH}"\n')
 
 
 def migrations(lab):

@@ -154,9 +154,7 @@ class MultiattachTest(test.BaseTestCase):
         cls._shared_volumes = {}
         cls.servers = []
         cls.addClassResourceCleanup(cls.delete_servers)
-        for _ in range(CONF.multiattach.servers):
-            cls.boot_server()
-        waiters.for_server_status(cls.observer, cls.servers, 'ACTIVE')
+        cls.boot_servers()
 
     @classmethod
     def volume_type(cls, name):
@@ -226,6 +224,13 @@ class MultiattachTest(test.BaseTestCase):
         return cls.create_volume_type(
             multiattach, pool_name=capabilities['pool_name'],
             volume_backend_name=capabilities['volume_backend_name'])['name']
+
+    @classmethod
+    def boot_servers(cls):
+        """Boot the servers that share the volumes of the class."""
+        for _ in range(CONF.multiattach.servers):
+            cls.boot_server()
+        waiters.for_server_status(cls.observer, cls.servers, 'ACTIVE')
 
     @classmethod
     def boot_server(cls, **options):

@@ -10,6 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+from tempest import config
 from tempest.lib import decorators
 
 from multiattach_tempest_plugin import refusals
@@ -17,23 +18,73 @@ from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin.tests import base
 from multiattach_tempest_plugin import waiters
 
+CONF = config.CONF
+
 POLICIES = ('never', 'on-demand')
 
 
-class RetypeNegativeTest(base.MultiattachTest):
-    """Cinder leaves a volume the type that it must not change."""
+class RetypeTest(base.MultiattachTest):
+    """Requests to retype a volume, and all that they must leave alone."""
 
     @classmethod
     def needs(cls):
         return [*super().needs(),
                 (base.plain_volume_type(), base.PLAIN_TYPE_SETTING)]
 
-    def _assert_retype_refused(self, refusal, volume, volume_type):
+    def assertRetypeRefused(self, refusal, volume, volume_type):
+        """Check that a retype with either policy changes nothing.
+
+        :param Refusal refusal: row of the table
+        :param str volume: UUID of the volume
+        :param str volume_type: name of the type
+        """
         before = self.state_of(volume)
         for policy in POLICIES:
             self.assertRefused(refusal, self.request_retype, volume,
                                volume_type, migration_policy=policy)
         self.assertThat(self.state_of(volume), state.Unchanged(before))
+
+
+
+class RetypePolicyNegativeTest(RetypeTest):
+    """Cinder asks its policy who may have multiattach volumes."""
+
+    owner = 'limited'
+
+    @classmethod
+    def needs(cls):
+        return [*super().needs(),
+                (CONF.multiattach.roles_without_multiattach,
+                 '[multiattach] roles_without_multiattach = roles of a user '
+                 'whom the policy volume:multiattach of Cinder refuses')]
+
+    @classmethod
+    def setup_credentials(cls):
+        cls.credentials = [
+            [cls.owner, *CONF.multiattach.roles_without_multiattach], 'admin']
+        super().setup_credentials()
+
+    @classmethod
+    def boot_servers(cls):
+        """Boot none, as the policy is about volumes that no server has."""
+
+    @decorators.idempotent_id('563872f1-1281-4b92-ada4-dcd2b9430814')
+    @decorators.attr(type='negative')
+    def test_retype_to_multiattach_without_role_is_refused(self):
+        """Whom the policy keeps from multiattach volumes cannot make one.
+
+        1. As such a user, create a volume without multiattach.
+        2. Ask Cinder to retype it to a type with multiattach, where it is
+           and where it may be migrated for it.
+        3. Each request is refused, and nothing changed in Cinder.
+        """
+        self.assertRetypeRefused(
+            refusals.RETYPE_TO_MULTIATTACH_WITHOUT_ROLE,
+            self.create_volume(self.plain_type), self.multiattach_type)
+
+
+class RetypeNegativeTest(RetypeTest):
+    """Cinder leaves a volume the type that it must not change."""
 
     def _assert_retype_fails(self, volume, volume_type, policy, **changes):
         """Check that an accepted retype changes no more than some fields."""
@@ -55,7 +106,7 @@ class RetypeNegativeTest(base.MultiattachTest):
         3. Each request is refused, and nothing changed in Nova or Cinder.
         """
         volume = self.shared_volume(self.servers[:1])
-        self._assert_retype_refused(refusals.UNFLAG_IN_USE, volume,
+        self.assertRetypeRefused(refusals.UNFLAG_IN_USE, volume,
                                     self.plain_type)
 
     @decorators.idempotent_id('40db73ea-d6e6-4228-ae87-2dd0c4a3d2f0')
@@ -69,7 +120,7 @@ class RetypeNegativeTest(base.MultiattachTest):
         3. Each request is refused, and nothing changed in Nova or Cinder.
         """
         volume = self.shared_volume(self.servers)
-        self._assert_retype_refused(refusals.UNFLAG_IN_USE, volume,
+        self.assertRetypeRefused(refusals.UNFLAG_IN_USE, volume,
                                     self.plain_type)
 
     @decorators.idempotent_id('d0b9f39f-8f4e-473b-aa74-3a81d6d5201d')
@@ -83,7 +134,7 @@ class RetypeNegativeTest(base.MultiattachTest):
         3. Each request is refused, and nothing changed in Nova or Cinder.
         """
         volume = self.shared_volume(self.servers[:1], self.plain_type)
-        self._assert_retype_refused(refusals.REFLAG_IN_USE, volume,
+        self.assertRetypeRefused(refusals.REFLAG_IN_USE, volume,
                                     self.multiattach_type)
 
     @decorators.idempotent_id('f25de54f-63e5-4762-ac66-0f66a97fa671')
@@ -95,7 +146,7 @@ class RetypeNegativeTest(base.MultiattachTest):
         2. Ask Cinder to retype it to its own type.
         3. Each request is refused, and nothing changed in Nova or Cinder.
         """
-        self._assert_retype_refused(refusals.RETYPE_TO_OWN_TYPE,
+        self.assertRetypeRefused(refusals.RETYPE_TO_OWN_TYPE,
                                     self.shared_volume(self.servers),
                                     self.multiattach_type)
 
@@ -111,7 +162,7 @@ class RetypeNegativeTest(base.MultiattachTest):
         """
         volume = self.shared_volume(self.servers[:1])
         self.set_migration_status(volume, 'migrating')
-        self._assert_retype_refused(refusals.RETYPE_WHILE_MIGRATING, volume,
+        self.assertRetypeRefused(refusals.RETYPE_WHILE_MIGRATING, volume,
                                     self.create_volume_type()['name'])
 
     @decorators.idempotent_id('6a95105a-b868-4801-bfe6-41a0e7f492d5')
@@ -125,7 +176,7 @@ class RetypeNegativeTest(base.MultiattachTest):
         4. Each request is refused, and nothing changed in Nova or Cinder.
         """
         encrypted = self.create_volume_type(encryption='<is> True')
-        self._assert_retype_refused(refusals.RETYPE_TO_ENCRYPTED,
+        self.assertRetypeRefused(refusals.RETYPE_TO_ENCRYPTED,
                                     self.shared_volume(self.servers),
                                     encrypted['name'])
 
@@ -145,7 +196,7 @@ class RetypeNegativeTest(base.MultiattachTest):
         self.addCleanup(
             quotas.update_quota_set, project, **{f'volumes_{name}': -1})
         quotas.update_quota_set(project, **{f'volumes_{name}': 0})
-        self._assert_retype_refused(refusals.RETYPE_OVER_QUOTA,
+        self.assertRetypeRefused(refusals.RETYPE_OVER_QUOTA,
                                     self.shared_volume(self.servers), name)
 
     @decorators.idempotent_id('1df08a89-d85e-4e62-8fcc-06db26a6cddd')
