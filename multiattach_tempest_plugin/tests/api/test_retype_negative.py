@@ -45,7 +45,6 @@ class RetypeTest(base.MultiattachTest):
         self.assertThat(self.state_of(volume), state.Unchanged(before))
 
 
-
 class RetypePolicyNegativeTest(RetypeTest):
     """Cinder asks its policy who may have multiattach volumes."""
 
@@ -107,7 +106,7 @@ class RetypeNegativeTest(RetypeTest):
         """
         volume = self.shared_volume(self.servers[:1])
         self.assertRetypeRefused(refusals.UNFLAG_IN_USE, volume,
-                                    self.plain_type)
+                                 self.plain_type)
 
     @decorators.idempotent_id('40db73ea-d6e6-4228-ae87-2dd0c4a3d2f0')
     @decorators.attr(type='negative')
@@ -121,7 +120,7 @@ class RetypeNegativeTest(RetypeTest):
         """
         volume = self.shared_volume(self.servers)
         self.assertRetypeRefused(refusals.UNFLAG_IN_USE, volume,
-                                    self.plain_type)
+                                 self.plain_type)
 
     @decorators.idempotent_id('d0b9f39f-8f4e-473b-aa74-3a81d6d5201d')
     @decorators.attr(type='negative')
@@ -135,7 +134,7 @@ class RetypeNegativeTest(RetypeTest):
         """
         volume = self.shared_volume(self.servers[:1], self.plain_type)
         self.assertRetypeRefused(refusals.REFLAG_IN_USE, volume,
-                                    self.multiattach_type)
+                                 self.multiattach_type)
 
     @decorators.idempotent_id('f25de54f-63e5-4762-ac66-0f66a97fa671')
     @decorators.attr(type='negative')
@@ -147,8 +146,8 @@ class RetypeNegativeTest(RetypeTest):
         3. Each request is refused, and nothing changed in Nova or Cinder.
         """
         self.assertRetypeRefused(refusals.RETYPE_TO_OWN_TYPE,
-                                    self.shared_volume(self.servers),
-                                    self.multiattach_type)
+                                 self.shared_volume(self.servers),
+                                 self.multiattach_type)
 
     @decorators.idempotent_id('a37bcefc-6b58-455c-b697-14a7a99b0745')
     @decorators.attr(type='negative')
@@ -163,7 +162,7 @@ class RetypeNegativeTest(RetypeTest):
         volume = self.shared_volume(self.servers[:1])
         self.set_migration_status(volume, 'migrating')
         self.assertRetypeRefused(refusals.RETYPE_WHILE_MIGRATING, volume,
-                                    self.create_volume_type()['name'])
+                                 self.create_volume_type()['name'])
 
     @decorators.idempotent_id('6a95105a-b868-4801-bfe6-41a0e7f492d5')
     @decorators.attr(type='negative')
@@ -177,8 +176,8 @@ class RetypeNegativeTest(RetypeTest):
         """
         encrypted = self.create_volume_type(encryption='<is> True')
         self.assertRetypeRefused(refusals.RETYPE_TO_ENCRYPTED,
-                                    self.shared_volume(self.servers),
-                                    encrypted['name'])
+                                 self.shared_volume(self.servers),
+                                 encrypted['name'])
 
     @decorators.idempotent_id('65939448-39f4-41d6-a1c9-74c48f90c4b0')
     @decorators.attr(type='negative')
@@ -197,7 +196,7 @@ class RetypeNegativeTest(RetypeTest):
             quotas.update_quota_set, project, **{f'volumes_{name}': -1})
         quotas.update_quota_set(project, **{f'volumes_{name}': 0})
         self.assertRetypeRefused(refusals.RETYPE_OVER_QUOTA,
-                                    self.shared_volume(self.servers), name)
+                                 self.shared_volume(self.servers), name)
 
     @decorators.idempotent_id('1df08a89-d85e-4e62-8fcc-06db26a6cddd')
     @decorators.attr(type='negative')
