@@ -239,6 +239,8 @@ class Cloud:
             'PYTHONUNBUFFERED': '1',
             'HOME': str(self.state / 'home'),
             'LANG': 'C.UTF-8',
+            # Cinder would tell of the same ones in every request.
+            'PYTHONWARNINGS': 'ignore::DeprecationWarning',
             'OS_NOVA_CONFIG_FILES': 'api-paste.ini;nova.conf',
             'OS_NEUTRON_CONFIG_FILES': 'neutron.conf',
         }
