@@ -24,6 +24,9 @@ from multiattach_tempest_plugin import waiters
 # What the scripts ask of root needs none for a file.
 PROGRAMS = {'sudo': 'exec "$@"', 'blockdev': 'exit 0'}
 
+# What Tempest puts before each script, so that a failing line ends it.
+PROLOGUE = 'set -eu -o pipefail;'
+
 
 class Shell:
     """Runs here what a guest would run."""
@@ -37,8 +40,9 @@ class Shell:
 
     def exec_command(self, command):
         return subprocess.run(
-            ['/bin/sh', '-c', command], check=True, capture_output=True,
-            text=True, timeout=60, env={'PATH': self.path}).stdout
+            ['bash', '-c', PROLOGUE + command], check=True,
+            capture_output=True, text=True, timeout=60,
+            env={'PATH': self.path}).stdout
 
 
 class LostTest(base.BaseTestCase):
