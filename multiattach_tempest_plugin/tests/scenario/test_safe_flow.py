@@ -213,6 +213,9 @@ class SafeFlow(base.MultiattachTest):
             CONF.validation.image_ssh_user,
             pkey=resources['keypair']['private_key'], server=shown,
             servers_client=self.servers_client,
+            ssh_timeout=CONF.validation.ssh_timeout,
+            connect_timeout=CONF.validation.connect_timeout,
+            ssh_shell_prologue=CONF.validation.ssh_shell_prologue,
             ssh_key_type=CONF.validation.ssh_key_type)
         return guest.Guest(client, guest.device_of(client, volume))
 
