@@ -93,10 +93,7 @@ def _images(admin):
 
 def _networks(admin):
     networks = [
-        # No packet is ever sent. Nova would ask for security groups each
-        # time it shows a server, which took longer than all the rest of it.
-        admin.network.create_network(
-            name=NETWORK, shared=True, port_security_enabled=False),
+        admin.network.create_network(name=NETWORK, shared=True),
         admin.network.create_network(
             name=PUBLIC_NETWORK, is_router_external=True,
             provider_network_type='flat',
