@@ -342,7 +342,8 @@ def for_actions(observer, server_id, request_ids):
 def for_deleted(show, uuid, client):
     """Wait until a volume, snapshot or server cannot be found any more.
 
-    :param show: callable that shows it by its UUID, as Observer.volume
+    :param show: method that shows it by its UUID and has the name of what it
+        shows, as Observer.volume
     :param str uuid: UUID of it
     :param client: service client with the timeout and interval to use
     """
@@ -357,8 +358,9 @@ def for_deleted(show, uuid, client):
             return 'Cinder could not delete it'
         return None
 
-    wait_until(f'{uuid} to be deleted', look, lambda seen: seen is None,
-               hopeless, timeout=client.build_timeout,
+    wait_until(f'{show.__name__} {uuid} to be deleted', look,
+               lambda seen: seen is None, hopeless,
+               timeout=client.build_timeout,
                interval=client.build_interval)
 
 
