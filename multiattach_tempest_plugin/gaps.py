@@ -13,6 +13,7 @@
 """What released Nova and Cinder do not hold around moves of volumes."""
 
 import dataclasses
+import re
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,19 +24,44 @@ class Gap:
     :ivar happens: what happens instead
     :ivar where: the code that would have to change
     :ivar seen: releases of the lab on which it was seen
+    :ivar differences: regular expressions; each line in which a cloud that
+        has the gap differs from what should hold matches one of them
     """
 
     holds: str
     happens: str
     where: str
     seen: str
+    differences: tuple[str, ...]
+
+    def explains(self, mismatch):
+        """Tell if what differs is this gap and nothing else.
+
+        :param str mismatch: a line for each difference
+        """
+        return all(any(re.fullmatch(pattern, line)
+                       for pattern in self.differences)
+                   for line in mismatch.splitlines())
 
     def __str__(self):
         return (f'Known gap: {self.happens}. It should be: {self.holds} '
                 f'({self.where}; seen on {self.seen}). Where this test '
-                f'passes the gap is mended: take it out of gaps.py, and let '
+                f'passes the gap is fixed: remove it from gaps.py, and let '
                 f'the test assert it.')
 
+
+# What matches the lines of matchers.Unchanged.
+_ATTACHED = (r'volumes \S+ attachments \S+: absent before, .*',
+             r'nova_attachments \S+ \S+: absent before, .*')
+_SWAPPED = (*_ATTACHED,
+            r'volumes \S+ attachments \S+: .* before, absent after',
+            r'nova_attachments \S+ \S+: .* before, absent after',
+            r"volumes \S+ status: 'in-use' before, "
+            r"'(available|reserved)' after",
+            r"volumes \S+ status: 'available' before, 'in-use' after",
+            r"actions \S+ \S+: absent before, 'swap_volume' after")
+_LEFT_DETACHING = (r"volumes \S+ status: 'in-use' before, "
+                   r"'detaching' after",)
 
 _BOTH = '2024.1-unfixed and 2026.2'
 
@@ -44,7 +70,8 @@ SWAP_AFTER_MIGRATION = Gap(
     happens='the migration status that a migration leaves for ever passes '
             'the check of bug 2112187, and an administrator swaps the volume',
     where='nova.api.openstack.compute.volume_attachments, update',
-    seen='2026.2')
+    seen='2026.2',
+    differences=_SWAPPED)
 
 ATTACH_DURING_MIGRATION = Gap(
     holds='a volume that is being migrated is not attached to a second '
@@ -52,7 +79,10 @@ ATTACH_DURING_MIGRATION = Gap(
     happens='the second server gets the volume; when the migration ends, '
             'what it has is deleted',
     where='cinder.volume.api, _attachment_reserve',
-    seen=_BOTH)
+    seen=_BOTH,
+    differences=(
+        *_ATTACHED,
+        r"actions \S+ \S+: absent before, 'attach_volume' after"))
 
 SWAP_OF_READ_VOLUME = Gap(
     holds='a volume that several servers only read is not swapped on one of '
@@ -60,7 +90,8 @@ SWAP_OF_READ_VOLUME = Gap(
     happens='readers are not counted: one server gets the new volume; when '
             'Cinder moves it, the others stay with storage that is deleted',
     where='nova.compute.api, _count_attachments_for_swap',
-    seen=_BOTH)
+    seen=_BOTH,
+    differences=_SWAPPED)
 
 SWAP_WITH_SHELVED_SERVER = Gap(
     holds='a shared volume is not moved while a server of it is shelved and '
@@ -69,14 +100,18 @@ SWAP_WITH_SHELVED_SERVER = Gap(
             'volume moves without it; when Cinder moves it, the server '
             'cannot be unshelved any more',
     where='nova.compute.api, _count_attachments_for_swap',
-    seen=_BOTH)
+    seen=_BOTH,
+    differences=_SWAPPED)
 
 REFUSED_SWAP_CHANGES_ATTACHMENT = Gap(
     holds='a refused swap changes nothing',
     happens='from microversion 2.85 on delete_on_termination is saved before '
             'the swap is refused',
     where='nova.api.openstack.compute.volume_attachments, update',
-    seen=_BOTH)
+    seen=_BOTH,
+    differences=(
+        r'nova_attachments \S+ \S+ delete_on_termination: False before, '
+        r'True after',))
 
 SWAP_TO_BROKEN_VOLUME = Gap(
     holds='a swap to a volume that cannot be attached is refused, and '
@@ -84,7 +119,8 @@ SWAP_TO_BROKEN_VOLUME = Gap(
     happens='Nova answers 500, and the volume stays detaching until an '
             'administrator resets it',
     where='nova.compute.api, swap_volume',
-    seen=_BOTH)
+    seen=_BOTH,
+    differences=_LEFT_DETACHING)
 
 SWAP_WITHOUT_NOVA_RECORD = Gap(
     holds='a swap on a server that has the volume in Cinder only is refused, '
@@ -92,7 +128,8 @@ SWAP_WITHOUT_NOVA_RECORD = Gap(
     happens='Nova answers 404, and the volume stays detaching until an '
             'administrator resets it',
     where='nova.compute.api, swap_volume',
-    seen=_BOTH)
+    seen=_BOTH,
+    differences=_LEFT_DETACHING)
 
 READONLY_SWITCHED_OFF = Gap(
     holds='a volume whose read-only flag was switched off again is attached '
@@ -100,7 +137,8 @@ READONLY_SWITCHED_OFF = Gap(
     happens='it is attached for reading; its writers are not counted when it '
             'is swapped',
     where='cinder.volume.api, update_readonly_flag',
-    seen=_BOTH)
+    seen=_BOTH,
+    differences=("'ro' != 'rw'",))
 
 FLAG_AFTER_RETYPE_WITH_MIGRATION = Gap(
     holds='the multiattach flag of a retyped volume is that of its new type',
@@ -108,26 +146,33 @@ FLAG_AFTER_RETYPE_WITH_MIGRATION = Gap(
             'that it had',
     where='cinder.volume.api, retype, and cinder.objects.volume, '
           'finish_volume_migration',
-    seen=_BOTH)
+    seen=_BOTH,
+    differences=(
+        r'\[True, False\] != \[False, True\]',))
 
 FLAG_AFTER_FAILED_RETYPE = Gap(
     holds='a retype that fails leaves the volume as it was',
     happens='the volume has its old type with the flag of the new one',
     where='cinder.volume.api, retype',
-    seen=_BOTH)
+    seen=_BOTH,
+    differences=(
+        r'volumes \S+ multiattach: False before, True after',))
 
 REFUSED_MIGRATION_WITHOUT_MESSAGE = Gap(
     holds='a migration that is refused tells its user why',
     happens='the migration status becomes error, and Cinder has no message',
     where='cinder.volume.manager, migrate_volume',
-    seen=_BOTH)
+    seen=_BOTH,
+    differences=(r'\[\] matches Equals\(\[\]\)',))
 
 REFUSED_ATTACH_WITHOUT_ACTION = Gap(
-    holds='an attachment that is refused is told to its user',
+    holds='an attachment that is refused is reported to its user',
     happens='from microversion 2.101 on it is accepted, and then there is no '
             'attachment, no fault and no action',
     where='nova.conductor.manager, attach_volume',
-    seen='2026.2')
+    seen='2026.2',
+    differences=(
+        r"\['attach_volume'\] != \['attach_volume', 'attach_volume'\]",))
 
 SWAP_OF_MIGRATING_VOLUME = Gap(
     holds='Nova and Cinder agree on who has a volume, also after a swap of '
@@ -135,7 +180,9 @@ SWAP_OF_MIGRATING_VOLUME = Gap(
     happens='Cinder refuses to complete it: Nova shows the old volume with '
             'an attachment that Cinder has deleted, and Cinder the new one',
     where='nova.compute.manager, _swap_volume',
-    seen=_BOTH)
+    seen=_BOTH,
+    differences=(
+        r'only (Nova|Cinder): volume \S+ on server \S+ by attachment \S+',))
 
 
 def rows():

@@ -17,11 +17,15 @@ A refusal is told apart by its status and its words: Nova and Cinder answer
 """
 
 import dataclasses
+import re
+
+# The id of anything, with dashes or without.
+ANY_ID = re.compile('[0-9a-f]{8}(?:-?[0-9a-f]{4}){4}[0-9a-f]{8}')
 
 
 @dataclasses.dataclass(frozen=True)
 class Answer:
-    """An HTTP status, and fragments that its text holds in any case."""
+    """An HTTP status, and fragments of its text, in which ID is any id."""
 
     status: int
     words: tuple[str, ...]
@@ -33,8 +37,8 @@ class Answer:
         :param str text: error message that came
         :returns: a sentence about the difference, or None if there is none
         """
-        missing = [word for word in self.words
-                   if word.lower() not in text.lower()]
+        masked = ANY_ID.sub('ID', text).lower()
+        missing = [word for word in self.words if word.lower() not in masked]
         if status == self.status and not missing:
             return None
         return f'expected {self}, got {status} "{text}"'
@@ -138,7 +142,7 @@ SWAP_SHARED_VOLUME = Refusal(
 SWAP_TO_UNKNOWN_VOLUME = Refusal(
     request='Nova: swap a volume for one that does not exist',
     answer=_ONLY_CINDER_MAY_SWAP,
-    answer_where_allowed=Answer(400, ('Volume', 'could not be found')),
+    answer_where_allowed=Answer(400, ('Volume ID could not be found',)),
     reason='There is nothing to copy to.',
     source='bug 1629110')
 
@@ -200,7 +204,7 @@ UPDATE_ON_OTHER_SERVER = Refusal(
 
 SWAP_UNKNOWN_VOLUME = Refusal(
     request='Nova: swap a volume that does not exist',
-    answer=Answer(404, ('Volume', 'could not be found')),
+    answer=Answer(404, ('Volume ID could not be found',)),
     reason='There is nothing to swap.',
     source='API reference, update a volume attachment')
 
@@ -221,8 +225,8 @@ SWAP_WITHOUT_ROLE = Refusal(
 SWAP_ON_SERVER_OF_OTHER_PROJECT = Refusal(
     request='Nova: swap a volume on a server of another project, as a user '
             'without the role admin',
-    answer=Answer(404, ('Instance', 'could not be found')),
-    reason='Nobody is told what other projects have.',
+    answer=Answer(404, ('Instance ID could not be found',)),
+    reason='No user learns what other projects have.',
     source='API reference, update a volume attachment')
 
 UNFLAG_IN_USE = Refusal(
@@ -264,7 +268,7 @@ MIGRATE_WHILE_MIGRATING = Refusal(
 MIGRATE_WITHOUT_ROLE = Refusal(
     request='Cinder: migrate a volume, as a user without the role admin',
     answer=_forbidden('volume_extension:volume_admin_actions:migrate_volume'),
-    reason='Pools are the business of the administrator.',
+    reason='Only administrators choose pools.',
     source='API reference, migrate a volume')
 
 RETYPE_WHILE_MIGRATING = Refusal(
@@ -298,7 +302,7 @@ RETYPE_OVER_QUOTA = Refusal(
 RETYPE_AS_READER = Refusal(
     request='Cinder: retype a volume, as a user who may only read',
     answer=_forbidden('volume:retype'),
-    reason='Who may only read changes nothing.',
+    reason='Readers cannot change resources.',
     source='API reference, retype a volume')
 
 RETYPE_TO_MULTIATTACH_WITHOUT_ROLE = Refusal(
@@ -312,14 +316,14 @@ RESET_STATUS_WITHOUT_ADMIN = Refusal(
     request='Cinder: reset the status of a volume, as a user without the '
             'role admin',
     answer=_forbidden('volume_extension:volume_admin_actions:reset_status'),
-    reason='It goes around every other rule about the status.',
+    reason='It bypasses every other check of the status.',
     source='API reference, reset a volume\'s statuses')
 
 FORCE_DELETE_WITHOUT_ADMIN = Refusal(
     request='Cinder: force the deletion of a volume, as a user without the '
             'role admin',
     answer=_forbidden('volume_extension:volume_admin_actions:force_delete'),
-    reason='It goes around the rules about the status.',
+    reason='It bypasses the checks of the status.',
     source='API reference, force delete a volume')
 
 FORCE_DETACH_WITHOUT_ADMIN = Refusal(
@@ -365,20 +369,20 @@ ATTACH_BROKEN_VOLUME = Refusal(
 ATTACH_AS_READER = Refusal(
     request='Nova: attach a volume, as a user who may only read',
     answer=_forbidden('os_compute_api:os-volumes-attachments:create'),
-    reason='Who may only read changes nothing.',
+    reason='Readers cannot change resources.',
     source='API reference, attach a volume to an instance')
 
 DETACH_AS_READER = Refusal(
     request='Nova: detach a volume, as a user who may only read',
     answer=_forbidden('os_compute_api:os-volumes-attachments:delete'),
-    reason='Who may only read changes nothing.',
+    reason='Readers cannot change resources.',
     source='API reference, detach a volume from an instance')
 
 SERVER_OF_OTHER_PROJECT = Refusal(
     request='Nova: attach to, detach from or list volumes of a server of '
             'another project',
-    answer=Answer(404, ('Instance', 'could not be found')),
-    reason='Nobody is told what other projects have.',
+    answer=Answer(404, ('Instance ID could not be found',)),
+    reason='No user learns what other projects have.',
     source='API reference, attach a volume to an instance')
 
 RESERVE_PLAIN_VOLUME = Refusal(
@@ -400,13 +404,13 @@ RESERVE_BUSY_VOLUME = Refusal(
 CREATE_ATTACHMENT_AS_READER = Refusal(
     request='Cinder: create an attachment, as a user who may only read',
     answer=_forbidden('volume:attachment_create'),
-    reason='Who may only read changes nothing.',
+    reason='Readers cannot change resources.',
     source='API reference, create attachment')
 
 DELETE_ATTACHMENT_AS_READER = Refusal(
     request='Cinder: delete an attachment, as a user who may only read',
     answer=_forbidden('volume:attachment_delete'),
-    reason='Who may only read changes nothing.',
+    reason='Readers cannot change resources.',
     source='API reference, delete attachment')
 
 DELETE_ATTACHMENT_OF_SERVER = Refusal(
@@ -421,14 +425,14 @@ DELETE_ATTACHMENT_OF_SERVER = Refusal(
 ATTACHMENT_OF_OTHER_PROJECT = Refusal(
     request='Cinder: show or delete an attachment of another project',
     answer=Answer(404, ('Volume attachment could not be found',)),
-    reason='It tells the way to the storage.',
+    reason='It shows how to connect to the storage.',
     source='bug 2138566')
 
 VOLUME_OF_OTHER_PROJECT = Refusal(
     request='Cinder: show, migrate, retype, reset, reserve or delete a '
             'volume of another project',
-    answer=Answer(404, ('Volume', 'could not be found')),
-    reason='Nobody is told what other projects have.',
+    answer=Answer(404, ('Volume ID could not be found',)),
+    reason='No user learns what other projects have.',
     source='API reference, show a volume\'s details')
 
 DELETE_ATTACHED_VOLUME = Refusal(

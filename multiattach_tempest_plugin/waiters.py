@@ -12,42 +12,42 @@
 
 """The only module that waits.
 
-Every wait looks at the records themselves, in both services where both keep
-some: the status of a multiattach volume is in-use before and after most of
-what can happen to it.
+A wait ends as soon as nothing goes on any more, in whatever state that is:
+what should be there is for the caller to check. It polls the one record that
+changes, and not the status of a multiattach volume where that is in-use
+before and after.
 """
 
-import dataclasses
 import time
 
 from oslo_log import log
 from tempest.lib import exceptions as lib_exc
 
-from multiattach_tempest_plugin import state
-
 LOG = log.getLogger(__name__)
 
-# Seconds before the second look, and how much longer each next pause is.
+# Seconds before the second poll, and how much longer each next pause is.
 FIRST_PAUSE = 0.5
 GROWTH = 1.5
+# Seconds before the first look for a server, which takes a while.
+SERVER_PAUSE = 2
 
 MIGRATING = ('starting', 'migrating', 'completing')
 
 
-class WaitEnded(lib_exc.TempestException):
-    """What was waited for can no longer happen."""
+class WaitFailed(lib_exc.TempestException):
+    """It ended, and not as everything that follows needs it."""
 
-    message = 'Waited for %(what)s: %(reason)s. Seen last:\n%(seen)s'
+    message = 'Waited for %(what)s, but %(reason)s'
 
 
 class WaitTimedOut(lib_exc.TempestException):
-    """What was waited for did not happen in time."""
+    """It went on when the time was over."""
 
-    message = 'Waited %(timeout)s s for %(what)s. Seen last:\n%(seen)s'
+    message = 'Waited %(timeout)s s for %(what)s, but %(reason)s'
 
 
 def pauses(interval):
-    """Count how long to wait between two looks, in seconds.
+    """Count how long to wait between two polls, in seconds.
 
     :param interval: longest pause, in seconds
     :returns: endless iterator
@@ -58,310 +58,216 @@ def pauses(interval):
         pause = min(pause * GROWTH, interval)
 
 
-def wait_until(what, look, reached, hopeless, *, timeout, interval):
-    """Look again and again, fast at first, until something is reached.
+def wait_until(what, poll, pending, *, timeout, interval, delay=0):
+    """Poll, fast at first, until nothing is pending any more.
 
     :param str what: what is waited for, to complete 'Waited for ...'
-    :param look: callable without arguments; returns what the services say
-    :param reached: callable on that; true when there is no more to wait for
-    :param hopeless: callable on that; a reason to give up at once, or None
+    :param poll: callable without arguments; returns what a service says
+    :param pending: callable on that; returns what is not over yet, to
+        complete 'but ...', or None
     :param timeout: seconds until the wait fails
-    :param interval: longest pause between two looks, in seconds
-    :returns: what was seen last
-    :raises WaitEnded: as soon as there is a reason to give up
-    :raises WaitTimedOut: with what was seen last
+    :param interval: longest pause between two polls, in seconds
+    :param delay: seconds before the first poll
+    :returns: what the last poll returned
+    :raises WaitTimedOut: with what is not over
     """
     begin = time.monotonic()
-    end = begin + timeout
     longer = pauses(interval)
+    time.sleep(delay)
     while True:
-        seen = look()
-        if reached(seen):
-            LOG.info('Waited %.1f s for %s', time.monotonic() - begin, what)
+        seen = poll()
+        reason = pending(seen)
+        waited = time.monotonic() - begin
+        if not reason:
+            LOG.info('Waited %.1f s for %s', waited, what)
             return seen
-        reason = hopeless(seen)
-        if reason:
-            raise WaitEnded(what=what, reason=reason, seen=seen)
-        left = end - time.monotonic()
-        if left <= 0:
-            raise WaitTimedOut(timeout=timeout, what=what, seen=seen)
-        time.sleep(min(next(longer), left))
+        if waited >= timeout:
+            raise WaitTimedOut(timeout=timeout, what=what, reason=reason)
+        time.sleep(min(next(longer), timeout - waited))
 
 
-def error_in(seen):
-    """Find an error status in what the services say.
+def _wait(client, what, poll, pending, delay=FIRST_PAUSE):
+    """Wait as a client's timeout and interval say.
 
-    :param State seen: volumes and servers
-    :returns: a sentence about the first error, or None
+    What was asked for a moment ago takes a moment: hence the delay.
     """
-    for volume in seen.volumes.values():
-        if volume.status.startswith('error'):
-            return f'volume {volume.id} is in status {volume.status}'
-        for attachment in volume.attachments.values():
-            if attachment.status.startswith('error'):
-                return (f'attachment {attachment.id} is in status '
-                        f'{attachment.status}')
-    for server in seen.servers.values():
-        if server.status == 'ERROR':
-            return f'server {server.id} is in status ERROR: {server.fault}'
-    return None
+    return wait_until(what, poll, pending, timeout=client.build_timeout,
+                      interval=client.build_interval, delay=delay)
 
 
-def is_attached(seen, volume_id):
-    """Tell if both services list a volume on the same servers.
+def for_created(show, uuid, client):
+    """Wait until a volume or a snapshot is made.
 
-    :param State seen: with the volume and all servers that should have it
-    :param str volume_id: UUID of the volume
+    :param show: method that shows it by its UUID, as Observer.show_volume
+    :param str uuid: UUID of it
+    :param client: service client with the timeout and interval to use
+    :raises WaitFailed: if it is not available then
     """
-    volume = seen.volumes[volume_id]
-    in_cinder = {(entry.id, entry.server_id, entry.status)
-                 for entry in volume.attachments.values()}
-    in_nova = {(attachments[volume_id].attachment_id, server_id, 'attached')
-               for server_id, attachments in seen.nova_attachments.items()
-               if volume_id in attachments}
-    return (in_cinder == in_nova
-            and len(in_nova) == len(seen.nova_attachments)
-            and volume.status == 'in-use')
+    what = f'{_kind(show)} {uuid} to be created'
+    shown = _wait(client, what, lambda: show(uuid), lambda seen: (
+        f'it is {seen["status"]}'
+        if seen['status'] in ('creating', 'downloading') else None))
+    if shown['status'] != 'available':
+        raise WaitFailed(what=what, reason=f'it is {shown["status"]}')
 
 
-def is_detached(seen, volume_id):
-    """Tell if neither service lists a volume on any of some servers.
+def for_deleted(show, uuid, client):
+    """Wait until a volume or a snapshot cannot be found any more.
 
-    :param State seen: with the volume and the servers
-    :param str volume_id: UUID of the volume
+    :param show: as for :func:`for_created`
+    :param str uuid: UUID of it
+    :param client: service client with the timeout and interval to use
+    :raises WaitFailed: if Cinder could not delete it
     """
-    volume = seen.volumes[volume_id]
-    attached_to = {entry.server_id for entry in volume.attachments.values()}
-    return (not any(volume_id in attachments or server_id in attached_to
-                    for server_id, attachments
-                    in seen.nova_attachments.items())
-            and volume.status == ('in-use' if attached_to else 'available'))
+    def poll():
+        try:
+            return show(uuid)['status']
+        except lib_exc.NotFound:
+            return None
+
+    def pending(status):
+        return (f'it is {status}'
+                if status not in (None, 'error_deleting') else None)
+
+    what = f'{_kind(show)} {uuid} to be deleted'
+    if _wait(client, what, poll, pending):
+        raise WaitFailed(what=what, reason='Cinder could not delete it')
 
 
-def is_settled(seen, volume_id):
-    """Tell if no retype or migration of the volume goes on.
-
-    Cinder sets the status first and settles the quota after that.
-
-    :param State seen: with the temporary volumes and the quota usage
-    :param str volume_id: UUID of the volume
-    """
-    volume = seen.volumes[volume_id]
-    return (volume.status != 'retyping'
-            and volume.migration_status not in MIGRATING
-            and not seen.temporary_volumes[volume_id]
-            and not any(usage['reserved']
-                        for usage in seen.quota_usage.values()))
-
-
-def _wait(observer, what, reached, hopeless=error_in, *, volumes,
-          servers=(), moving=False):
-    def look():
-        seen = observer.records(volumes, servers)
-        if moving:
-            return dataclasses.replace(
-                seen, quota_usage=observer.quota_usage())
-        return seen
-
-    client = observer.volumes_client
-    return wait_until(what, look, reached, hopeless,
-                      timeout=client.build_timeout,
-                      interval=client.build_interval)
-
-
-def for_volume_available(observer, volume_id):
-    """Wait until a volume is made.
-
-    :param Observer observer: looks at the services
-    :param str volume_id: UUID of the volume
-    :returns: State
-    """
-    return _wait(observer, f'volume {volume_id} to become available',
-                 lambda seen: seen.volumes[volume_id].status == 'available',
-                 volumes=[volume_id])
-
-
-def for_snapshot_available(observer, snapshot_id):
-    """Wait until a snapshot is made.
-
-    :param Observer observer: looks at the services
-    :param str snapshot_id: UUID of the snapshot
-    :returns: Snapshot
-    """
-    client = observer.snapshots_client
-    return wait_until(
-        f'snapshot {snapshot_id} to become available',
-        lambda: observer.snapshot(snapshot_id),
-        lambda seen: seen.status == 'available',
-        lambda seen: (f'it is in status {seen.status}'
-                      if seen.status == 'error' else None),
-        timeout=client.build_timeout, interval=client.build_interval)
-
-
-def for_attached(observer, volume_id, server_ids):
-    """Wait until both services say that these servers share the volume.
-
-    Nova lists a volume before it answers the request to attach it, so that
-    one which it does not list was taken off again.
-
-    :param Observer observer: looks at the services
-    :param str volume_id: UUID of the volume
-    :param list server_ids: UUIDs of all servers that should have it
-    :returns: State
-    """
-    def hopeless(seen):
-        for server_id, attachments in seen.nova_attachments.items():
-            if volume_id not in attachments:
-                return f'Nova does not list it on server {server_id}'
-        return error_in(seen)
-
-    return _wait(observer,
-                 f'volume {volume_id} on servers {", ".join(server_ids)}',
-                 lambda seen: is_attached(seen, volume_id),
-                 hopeless, volumes=[volume_id], servers=server_ids)
-
-
-def for_detached(observer, volume_id, server_id):
-    """Wait until neither service says that the server has the volume.
-
-    :param Observer observer: looks at the services
-    :param str volume_id: UUID of the volume
-    :param str server_id: UUID of the server
-    :returns: State
-    """
-    return _wait(observer, f'volume {volume_id} off server {server_id}',
-                 lambda seen: is_detached(seen, volume_id),
-                 volumes=[volume_id], servers=[server_id])
-
-
-def for_retyped(observer, volume_id, volume_type):
-    """Wait until a volume has another type, and fail when it is put back.
-
-    Cinder sets the status to retyping before it answers, so that any other
-    status is the end of the retype.
-
-    :param Observer observer: looks at the services
-    :param str volume_id: UUID of the volume
-    :param str volume_type: name of the type asked for
-    :returns: State
-    """
-    def reached(seen):
-        volume = seen.volumes[volume_id]
-        return (volume.volume_type == volume_type
-                and volume.status in ('available', 'in-use')
-                and is_settled(seen, volume_id))
-
-    def hopeless(seen):
-        volume = seen.volumes[volume_id]
-        if volume.volume_type != volume_type and volume.status != 'retyping':
-            return (f'Cinder ended the retype with status {volume.status} '
-                    f'and type {volume.volume_type}')
-        return error_in(seen)
-
-    return _wait(observer, f'volume {volume_id} to have type {volume_type}',
-                 reached, hopeless, volumes=[volume_id], moving=True)
-
-
-def for_migration(observer, volume_id, server_ids, outcome):
-    """Wait until a migration is over and its temporary volume is gone.
-
-    :param Observer observer: looks at the services
-    :param str volume_id: UUID of the volume
-    :param list server_ids: UUIDs of the servers that have it
-    :param str outcome: 'success' or 'error', the migration_status to end in
-    :returns: State
-    """
-    opposite = {'success': 'error', 'error': 'success'}[outcome]
-
-    def reached(seen):
-        volume = seen.volumes[volume_id]
-        return (volume.migration_status == outcome
-                and volume.status in ('available', 'in-use')
-                and is_settled(seen, volume_id))
-
-    def hopeless(seen):
-        if seen.volumes[volume_id].migration_status == opposite:
-            return f'the migration ended in {opposite}'
-        return error_in(seen)
-
-    return _wait(observer,
-                 f'the migration of volume {volume_id} to end in {outcome}',
-                 reached, hopeless, volumes=[volume_id], servers=server_ids,
-                 moving=True)
+def _kind(show):
+    return show.__name__.removeprefix('show_')
 
 
 def for_settled(observer, volume_id):
     """Wait until no retype or migration of a volume goes on.
 
+    Cinder sets the status first, deletes what a migration made after that,
+    and settles the quota last.
+
     :param Observer observer: looks at the services
     :param str volume_id: UUID of the volume
-    :returns: State
+    :returns: :class:`state.Volume`
     """
-    return _wait(observer, f'volume {volume_id} to settle',
-                 lambda seen: is_settled(seen, volume_id),
-                 lambda seen: None, volumes=[volume_id], moving=True)
+    client = observer.volumes_client
+    _wait(client, f'the move of volume {volume_id} to end',
+          lambda: observer.show_volume(volume_id),
+          lambda shown: move_of(shown['status'], shown['migration_status']))
+    seen, _usage = _wait(
+        client, f'the move of volume {volume_id} to leave nothing',
+        lambda: (observer.records([volume_id]), observer.quota_usage()),
+        lambda seen: left_of_move(*seen, volume_id), delay=0)
+    return seen.volumes[volume_id]
 
 
-def for_server_status(observer, server_ids, status):
-    """Wait until all servers are in a status.
+def move_of(status, migration_status):
+    """Tell of a retype or migration that goes on.
+
+    :param str status: status of the volume
+    :param migration_status: its migration status, or None
+    :returns: part of a sentence, or None
+    """
+    if status == 'retyping' or migration_status in MIGRATING:
+        return f'it is {status}, with the migration status {migration_status}'
+    return None
+
+
+def left_of_move(seen, usage, volume_id):
+    """Tell what a retype or migration has yet to remove.
+
+    :param State seen: with the volume and its temporary volumes
+    :param dict usage: as :func:`state.quota_usage` makes it
+    :param str volume_id: UUID of the volume
+    :returns: part of a sentence, or None
+    """
+    volume = seen.volumes[volume_id]
+    moving = move_of(volume.status, volume.migration_status)
+    temporary = seen.temporary_volumes[volume_id]
+    reserved = {name: entry['reserved'] for name, entry in usage.items()
+                if entry['reserved']}
+    if temporary:
+        return f'there are temporary volumes: {temporary}'
+    return moving or (f'quota is reserved: {reserved}' if reserved else None)
+
+
+def for_booted(observer, server_ids):
+    """Wait until servers are built.
 
     :param Observer observer: looks at the services
-    :param list server_ids: UUIDs of the servers
-    :param str status: as Nova names it, such as 'ACTIVE'
-    :returns: State
+    :param server_ids: UUIDs of the servers
+    :raises WaitFailed: if one is not ACTIVE then
     """
-    client = observer.servers_client
-    return wait_until(
-        f'servers {", ".join(server_ids)} to be {status}',
-        lambda: state.State(servers=observer.servers(server_ids)),
-        lambda seen: all(server.status == status
-                         for server in seen.servers.values()),
-        error_in, timeout=client.build_timeout,
-        interval=client.build_interval)
+    what = f'servers {", ".join(server_ids)} to be built'
+    _wait(observer.servers_client, what,
+          lambda: observer.server_ids(status='BUILD').intersection(server_ids),
+          lambda seen: f'{seen} are not' if seen else None,
+          delay=SERVER_PAUSE)
+    for server_id in set(server_ids) - observer.server_ids(status='ACTIVE'):
+        for_server(observer, server_id, 'ACTIVE')
 
 
-def for_actions(observer, server_id, request_ids):
-    """Wait until all events of some actions on a server have a result.
+def for_servers_deleted(observer, server_ids):
+    """Wait until servers are not listed any more.
+
+    :param Observer observer: looks at the services
+    :param server_ids: UUIDs of the servers
+    """
+    _wait(observer.servers_client,
+          f'servers {", ".join(server_ids)} to be deleted',
+          lambda: observer.server_ids().intersection(server_ids),
+          lambda seen: f'Nova still lists {seen}' if seen else None,
+          delay=SERVER_PAUSE)
+
+
+def for_server(observer, server_id, status):
+    """Wait until nothing goes on with a server.
 
     :param Observer observer: looks at the services
     :param str server_id: UUID of the server
-    :param request_ids: ids of the requests that began the actions
-    :returns: dict of request id to a list of 'Success' and 'Error'
+    :param str status: that it should be in then, such as 'ACTIVE'
+    :raises WaitFailed: if it is in another one
     """
-    client = observer.servers_client
-    return wait_until(
-        f'actions {", ".join(request_ids)} on server {server_id} to end',
-        lambda: {key: observer.action_results(server_id, key)
-                 for key in request_ids},
-        lambda seen: all(results and all(results)
-                         for results in seen.values()),
-        lambda seen: None, timeout=client.build_timeout,
-        interval=client.build_interval)
+    # Nova leaves a server SHELVED for a while before it offloads it.
+    transient = {'BUILD', 'SHELVED'} - {status}
+
+    def pending(shown):
+        task = shown['OS-EXT-STS:task_state']
+        goes_on = task or shown['status'] in transient
+        return f'it is {shown["status"]}, {task or "idle"}' if (
+            goes_on and shown['status'] != 'ERROR') else None
+
+    what = f'server {server_id} to be {status}'
+    shown = _wait(observer.servers_client, what,
+                  lambda: observer.show_server(server_id), pending)
+    if shown['status'] != status:
+        fault = shown.get('fault', {}).get('message', 'no fault')
+        raise WaitFailed(what=what,
+                         reason=f'it is {shown["status"]}: {fault}')
 
 
-def for_deleted(show, uuid, client):
-    """Wait until a volume, snapshot or server cannot be found any more.
+def request_id(accepted):
+    """Return the id of a request that Nova accepted.
 
-    :param show: method that shows it by its UUID and has the name of what it
-        shows, as Observer.volume
-    :param str uuid: UUID of it
-    :param client: service client with the timeout and interval to use
+    :param accepted: response body of one of Tempest's clients
     """
-    def look():
-        try:
-            return show(uuid)
-        except lib_exc.NotFound:
-            return None
+    return accepted.response['x-openstack-request-id']
 
-    def hopeless(seen):
-        if seen.status == 'error_deleting':
-            return 'Cinder could not delete it'
-        return None
 
-    wait_until(f'{show.__name__} {uuid} to be deleted', look,
-               lambda seen: seen is None, hopeless,
-               timeout=client.build_timeout,
-               interval=client.build_interval)
+def for_action(observer, server_id, request_id):
+    """Wait until all events of an action on a server have a result.
+
+    :param Observer observer: looks at the services
+    :param str server_id: UUID of the server
+    :param str request_id: id of the request that began it
+    :raises WaitFailed: if it ended in an error
+    """
+    what = f'action {request_id} on server {server_id} to end'
+    results = _wait(
+        observer.servers_client, what,
+        lambda: observer.action_results(server_id, request_id),
+        lambda seen: (None if seen and all(seen)
+                      else f'its events have the results {seen}'))
+    if set(results) != {'Success'}:
+        raise WaitFailed(what=what, reason=f'its results are {results}')
 
 
 def for_usage_below(observer, quota, number):
@@ -373,8 +279,7 @@ def for_usage_below(observer, quota, number):
     :param str quota: what is counted, 'volumes' or 'snapshots'
     :param int number: how many were counted before one was deleted
     """
-    client = observer.volumes_client
-    wait_until(f'the {quota} in use to be fewer than {number}',
-               lambda: observer.in_use(quota), lambda seen: seen < number,
-               lambda seen: None, timeout=client.build_timeout,
-               interval=client.build_interval)
+    _wait(observer.volumes_client, f'the {quota} in use to be fewer',
+          lambda: observer.in_use(quota),
+          lambda seen: f'there are {seen}' if seen >= number > 0 else None,
+          delay=0)

@@ -16,13 +16,14 @@ from tempest import config
 from tempest.lib import decorators
 import testtools
 
+from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin import refusals
-from multiattach_tempest_plugin import state
+from multiattach_tempest_plugin.services import attachments
 from multiattach_tempest_plugin.tests import base
 
 CONF = config.CONF
 
-# What an administrator may reset; each goes around rules of its own.
+# What an administrator may reset; each bypasses checks of its own.
 STATUSES = ({'status': 'available'}, {'attach_status': 'detached'},
             {'migration_status': 'none'})
 
@@ -36,7 +37,8 @@ needs_new_policies = testtools.skipUnless(
 class AccessNegativeTest(base.MultiattachTest):
     """Who may not move, retype, reset, attach or detach a shared volume."""
 
-    # These share a project; the plain user of Tempest is alone in its own.
+    # A reader sees the volumes of its own project alone, which is that of
+    # project_member; project_alt_member has another one.
     credentials = ['project_member', 'project_reader', 'project_alt_member',
                    'admin']
     owner = 'project_member'
@@ -53,7 +55,7 @@ class AccessNegativeTest(base.MultiattachTest):
         for refusal, request, *ids in requests:
             self.assertForbidden(refusal, request, *ids)
         self.assertThat(self.state_of(self.volume),
-                        state.Unchanged(self.before))
+                        matchers.Unchanged(self.before))
 
     def _resets(self, refusal, user):
         return [(refusal, functools.partial(
@@ -141,7 +143,7 @@ class AccessNegativeTest(base.MultiattachTest):
         3. Each request is refused, and nothing changed in Nova or Cinder.
         """
         reader = self.os_project_reader
-        attachments_client = state.AttachmentsClient.of(reader)
+        attachments_client = attachments.AttachmentsClient.of(reader)
         server = self.servers[0]
         self._assert_each_forbidden(
             (refusals.ATTACH_AS_READER,
@@ -173,7 +175,8 @@ class AccessNegativeTest(base.MultiattachTest):
             self._migration(refusal, other),
             self._retype(refusal, other),
             *self._resets(refusal, other),
-            (refusal, state.AttachmentsClient.of(other).create_attachment,
+            (refusal,
+             attachments.AttachmentsClient.of(other).create_attachment,
              self.volume, self.servers[0]),
             (refusal, client.delete_volume, self.volume))
 
@@ -207,7 +210,7 @@ class AccessNegativeTest(base.MultiattachTest):
         2. As a member of another project, ask Cinder for the attachments of
            the volume: there are none.
         """
-        client = state.AttachmentsClient.of(self.os_project_alt_member)
+        client = attachments.AttachmentsClient.of(self.os_project_alt_member)
         self.assertEqual(
             [], client.list_attachments(
                 volume_id=self.volume)['attachments'])
@@ -228,7 +231,7 @@ class AccessNegativeTest(base.MultiattachTest):
         3. Each request is refused as if there were no such attachment, and
            nothing changed in Nova or Cinder.
         """
-        client = state.AttachmentsClient.of(self.os_project_alt_member)
+        client = attachments.AttachmentsClient.of(self.os_project_alt_member)
         refusal = refusals.ATTACHMENT_OF_OTHER_PROJECT
         self._assert_each_forbidden(
             (refusal, client.show_attachment, self.attachment),

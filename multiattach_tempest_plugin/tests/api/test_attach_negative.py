@@ -13,8 +13,8 @@
 from tempest.lib.common.utils import data_utils
 from tempest.lib import decorators
 
+from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin import refusals
-from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin.tests import base
 
 # The last that does not attach multiattach volumes.
@@ -33,7 +33,7 @@ class AttachNegativeTest(base.MultiattachTest):
         before = self.state_of(volume)
         text = self.assertRefused(refusal, self.request_attach,
                                   self.servers[-1], volume, **options)
-        self.assertThat(self.state_of(volume), state.Unchanged(before))
+        self.assertThat(self.state_of(volume), matchers.Unchanged(before))
         return text
 
     def _assert_reserve_refused(self, refusal, volume, server):
@@ -41,7 +41,7 @@ class AttachNegativeTest(base.MultiattachTest):
         self.assertRefused(
             refusal, self.observer.attachments_client.create_attachment,
             volume, server)
-        self.assertThat(self.state_of(volume), state.Unchanged(before))
+        self.assertThat(self.state_of(volume), matchers.Unchanged(before))
 
     def _assert_attach_refused_while(self, status):
         for servers in (), self.servers[:1]:

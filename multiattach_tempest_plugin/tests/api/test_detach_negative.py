@@ -14,8 +14,9 @@ import functools
 
 from tempest.lib import decorators
 
+from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin import refusals
-from multiattach_tempest_plugin import state
+from multiattach_tempest_plugin.services import attachments
 from multiattach_tempest_plugin.tests import base
 
 
@@ -26,7 +27,7 @@ class DetachNegativeTest(base.MultiattachTest):
         before = self.state_of(volume)
         for request, *args in requests:
             self.assertRefused(refusal, request, *args)
-        self.assertThat(self.state_of(volume), state.Unchanged(before))
+        self.assertThat(self.state_of(volume), matchers.Unchanged(before))
 
     def _assert_delete_refused(self, volume):
         self._assert_each_refused(
@@ -72,9 +73,10 @@ class DetachNegativeTest(base.MultiattachTest):
         volume = self.shared_volume(self.servers)
         self._assert_each_refused(
             refusals.DELETE_ATTACHMENT_OF_SERVER, volume,
-            *((state.AttachmentsClient.of(user).delete_attachment, attachment)
-              for attachment in self.observer.volume(volume).attachments
-              for user in (self.os_owner, self.os_admin)))
+            *((client.delete_attachment, attachment)
+              for client in map(attachments.AttachmentsClient.of,
+                                (self.os_owner, self.os_admin))
+              for attachment in self.observer.volume(volume).attachments))
 
     @decorators.idempotent_id('fd840f9b-8d3e-454a-bb7b-a1bd6d6100a8')
     @decorators.attr(type='negative')

@@ -15,8 +15,8 @@ from tempest.lib.common.utils import data_utils
 from tempest.lib import decorators
 import testtools
 
+from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin import refusals
-from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin.tests import base
 
 CONF = config.CONF
@@ -29,14 +29,14 @@ class MigrateNegativeTest(base.MultiattachTest):
         before = self.state_of(volume)
         self.assertRefused(
             refusal, self.request_migrate, volume, destination)
-        self.assertThat(self.state_of(volume), state.Unchanged(before))
+        self.assertThat(self.state_of(volume), matchers.Unchanged(before))
 
     def _assert_migration_ends_in_error(self, volume, destination):
         before = self.state_of(volume)
         self.migrate(volume, destination, outcome='error')
         self.assertThat(
             self.state_of(volume),
-            state.Unchanged(
+            matchers.Unchanged(
                 before.with_volume(volume, migration_status='error')))
 
     @decorators.idempotent_id('4e8c6a3f-e5ab-4242-8ee0-af5629200904')
@@ -73,7 +73,7 @@ class MigrateNegativeTest(base.MultiattachTest):
         """
         example = self.shared_volume(self.servers[:1])
         pinned_type = self.type_of_pool(
-            self.observer.volume(example).host, multiattach=True)
+            self.host_of(example), multiattach=True)
         volume = self.create_attached_volume(self.servers[:1], pinned_type)
         self._assert_migration_ends_in_error(
             volume, self.destination_of(example))
@@ -89,7 +89,7 @@ class MigrateNegativeTest(base.MultiattachTest):
         """
         volume = self.shared_volume(self.servers[:1])
         self._assert_migrate_refused(refusals.MIGRATE_TO_OWN_POOL, volume,
-                                     self.observer.volume(volume).host)
+                                     self.host_of(volume))
 
     @decorators.idempotent_id('8383cfff-319a-4493-ba81-9a2e6e2f9b6a')
     @decorators.attr(type='negative')

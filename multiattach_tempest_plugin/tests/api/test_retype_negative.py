@@ -13,8 +13,8 @@
 from tempest import config
 from tempest.lib import decorators
 
+from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin import refusals
-from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin.tests import base
 from multiattach_tempest_plugin import waiters
 
@@ -42,7 +42,7 @@ class RetypeTest(base.MultiattachTest):
         for policy in POLICIES:
             self.assertRefused(refusal, self.request_retype, volume,
                                volume_type, migration_policy=policy)
-        self.assertThat(self.state_of(volume), state.Unchanged(before))
+        self.assertThat(self.state_of(volume), matchers.Unchanged(before))
 
 
 class RetypePolicyNegativeTest(RetypeTest):
@@ -92,7 +92,7 @@ class RetypeNegativeTest(RetypeTest):
         waiters.for_settled(self.observer, volume)
         self.assertThat(
             self.state_of(volume),
-            state.Unchanged(before.with_volume(volume, **changes)))
+            matchers.Unchanged(before.with_volume(volume, **changes)))
 
     @decorators.idempotent_id('7e555d93-b373-41a2-b889-74022b5ca957')
     @decorators.attr(type='negative')
@@ -162,7 +162,7 @@ class RetypeNegativeTest(RetypeTest):
         volume = self.shared_volume(self.servers[:1])
         self.set_migration_status(volume, 'migrating')
         self.assertRetypeRefused(refusals.RETYPE_WHILE_MIGRATING, volume,
-                                 self.create_volume_type()['name'])
+                                 self.create_volume_type())
 
     @decorators.idempotent_id('6a95105a-b868-4801-bfe6-41a0e7f492d5')
     @decorators.attr(type='negative')
@@ -177,7 +177,7 @@ class RetypeNegativeTest(RetypeTest):
         encrypted = self.create_volume_type(encryption='<is> True')
         self.assertRetypeRefused(refusals.RETYPE_TO_ENCRYPTED,
                                  self.shared_volume(self.servers),
-                                 encrypted['name'])
+                                 encrypted)
 
     @decorators.idempotent_id('65939448-39f4-41d6-a1c9-74c48f90c4b0')
     @decorators.attr(type='negative')
@@ -189,7 +189,7 @@ class RetypeNegativeTest(RetypeTest):
         3. Ask Cinder to retype it to that type.
         4. Each request is refused, and nothing changed in Nova or Cinder.
         """
-        name = self.create_volume_type()['name']
+        name = self.create_volume_type()
         quotas = self.os_admin.volume_quotas_client_latest
         project = self.os_owner.credentials.project_id
         self.addCleanup(
@@ -210,7 +210,7 @@ class RetypeNegativeTest(RetypeTest):
         4. Each retype ends, and nothing changed in Nova or Cinder.
         """
         name = self.resource_name('no-backend')
-        unserved = self.create_volume_type(volume_backend_name=name)['name']
+        unserved = self.create_volume_type(volume_backend_name=name)
         volume = self.shared_volume(self.servers)
         for policy in POLICIES:
             self._assert_retype_fails(volume, unserved, policy)

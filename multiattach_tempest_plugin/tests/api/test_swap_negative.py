@@ -13,62 +13,17 @@
 import dataclasses
 
 from tempest import config
-from tempest.lib.common.utils import data_utils
 from tempest.lib import decorators
 
+from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin import refusals
-from multiattach_tempest_plugin import state
-from multiattach_tempest_plugin.tests import base
-from multiattach_tempest_plugin import waiters
+from multiattach_tempest_plugin.tests import operations
+from multiattach_tempest_plugin.tests import swaps
 
 CONF = config.CONF
 
 
-class SwapTest(base.MultiattachTest):
-    """Requests to swap a volume, and all that they must leave alone."""
-
-    credentials = ['primary', 'admin', base.SWAP_CREDENTIALS]
-    # Of a volume or a server that does not exist.
-    unknown = data_utils.rand_uuid()
-
-    def assertNotSwapped(self, refusal, servers, volume, target, **options):
-        """Check that a swap is refused on servers, and changes nothing.
-
-        No answer may name what the request does not.
-
-        :param Refusal refusal: row of the table
-        :param servers: UUIDs of the servers to ask it on, one by one
-        :param str volume: UUID of the volume
-        :param str target: UUID of the volume to swap it for
-        :param options: of the request
-        """
-        watched = {volume, target} - {self.unknown}
-        before = self.state_of(*watched)
-        self._ask(refusal, servers, volume, target, options)
-        self.assertThat(self.state_of(*watched), state.Unchanged(before))
-
-    def assertNeverSwapped(self, refusal, servers, volume, target, **options):
-        """Check the same as the volume stands, and with a migration status.
-
-        :param options: and the others: see :meth:`assertNotSwapped`
-        """
-        watched = {volume, target} - {self.unknown}
-        before = self.state_of(*watched)
-        self._ask(refusal, servers, volume, target, options)
-        self.set_migration_status(volume, 'error')
-        self._ask(refusal.with_migration_status(), servers, volume, target,
-                  options)
-        self.assertThat(
-            self.state_of(*watched), state.Unchanged(
-                before.with_volume(volume, migration_status='error')))
-
-    def _ask(self, refusal, servers, volume, target, options):
-        for server in servers:
-            self.assertForbidden(refusal, self.request_swap, server, volume,
-                                 target, **options)
-
-
-class SwapNegativeTest(SwapTest):
+class SwapNegativeTest(swaps.SwapTest):
     """Nova refuses to swap a volume that several servers write to."""
 
     @classmethod
@@ -157,18 +112,18 @@ class SwapNegativeTest(SwapTest):
             self.set_delete_on_termination(server, volume, True)
         self.assertThat(
             self.state_of(volume),
-            state.Unchanged(dataclasses.replace(before, nova_attachments={
+            matchers.Unchanged(dataclasses.replace(before, nova_attachments={
                 server: {**attachments, volume: dataclasses.replace(
                     attachments[volume], delete_on_termination=True)}
                 for server, attachments in before.nova_attachments.items()})))
         self.assertNeverSwapped(
             refusals.SWAP_SHARED_VOLUME, self.servers, volume,
-            self.shared_volume(), microversion=base.UPDATE_MICROVERSION)
+            self.shared_volume(), microversion=operations.UPDATE_MICROVERSION)
 
     def set_delete_on_termination(self, server, volume, value):
         """Choose, as the owner, if a volume is deleted with a server."""
         self.request_swap(server, volume, volume, user=self.os_primary,
-                          microversion=base.UPDATE_MICROVERSION,
+                          microversion=operations.UPDATE_MICROVERSION,
                           delete_on_termination=value)
 
     @decorators.idempotent_id('50a91ab3-240c-4b46-9e58-01af54b0448a')
@@ -266,7 +221,7 @@ class SwapNegativeTest(SwapTest):
     @decorators.idempotent_id('564324c4-d9c6-4c14-b294-fc4f892b94e6')
     @decorators.attr(type='negative')
     def test_swap_of_shared_volume_for_reserved_volume_is_refused(self):
-        """Nor can a shared volume be swapped for one that is spoken for.
+        """A shared volume cannot be swapped for one reserved elsewhere.
 
         1. Attach a volume to all servers.
         2. In Cinder, reserve another volume for a server.
@@ -282,10 +237,9 @@ class SwapNegativeTest(SwapTest):
     @decorators.idempotent_id('077945f2-6fb3-4f9a-9973-66887d5f061f')
     @decorators.attr(type='negative')
     def test_swap_for_reserved_volume_is_refused(self):
-        """A volume that is spoken for is for Cinder alone to swap to.
+        """A volume reserved for another server cannot be swapped to.
 
-        With a migration status, or on older releases, Nova has no answer to
-        the request: it gives error 500.
+        With a migration status, or on older releases, Nova returns 500.
 
         1. Attach a volume to one server.
         2. In Cinder, reserve another volume for a server.
@@ -313,7 +267,7 @@ class SwapNegativeTest(SwapTest):
         target = self.shared_volume()
         self.assertNotSwapped(
             refusals.UPDATE_ON_OTHER_SERVER, self.others, volume, target,
-            microversion=base.UPDATE_MICROVERSION)
+            microversion=operations.UPDATE_MICROVERSION)
         self.assertNeverSwapped(
             refusals.SWAP_ON_OTHER_SERVER, self.others, volume, target)
 
@@ -346,190 +300,3 @@ class SwapNegativeTest(SwapTest):
                                 volume, self.create_volume())
         self.detach(self.first, volume)
         self.attach(volume, [self.first])
-
-
-class SwapServerStateNegativeTest(SwapTest):
-    """Nova refuses to swap a shared volume whatever its servers do."""
-
-    @classmethod
-    def resource_setup(cls):
-        super().resource_setup()
-        cls.first = cls.servers[0]
-
-    @decorators.idempotent_id('617100ae-5ace-4d51-b49c-57fd02360d74')
-    @decorators.attr(type='negative')
-    def test_swap_on_stopped_server_is_refused(self):
-        """A volume of a stopped server cannot be swapped.
-
-        1. Attach a volume to all servers, and stop the first.
-        2. Ask Nova to swap it for another volume on that server.
-        3. The request is refused, and nothing changed in Nova or Cinder.
-        4. With a migration status the same.
-        """
-        volume = self.shared_volume(self.servers)
-        target = self.shared_volume()
-        self.change_server(self.first, self.servers_client.stop_server,
-                           'SHUTOFF', self.servers_client.start_server)
-        self.assertNeverSwapped(refusals.SWAP_ON_STOPPED_SERVER, [self.first],
-                                volume, target)
-
-    @decorators.idempotent_id('6bd1396f-6a6d-4e11-aa8f-3181dd24cbc4')
-    @decorators.attr(type='negative')
-    def test_swap_on_shelved_server_is_refused(self):
-        """A volume of a shelved server cannot be swapped.
-
-        1. Attach a volume to all servers, and shelve the first.
-        2. Ask Nova to swap it for another volume on that server.
-        3. The request is refused, and nothing changed in Nova or Cinder.
-        4. With a migration status the same.
-        """
-        self.skip_unless_servers_are_offloaded()
-        volume = self.shared_volume(self.servers)
-        target = self.shared_volume()
-        self.addCleanup(waiters.for_attached, self.observer, volume,
-                        self.servers)
-        self.shelve(self.first)
-        self.assertNeverSwapped(refusals.SWAP_ON_STOPPED_SERVER, [self.first],
-                                volume, target)
-
-    @decorators.idempotent_id('066226b6-8d4d-4e9b-bf98-21003682b801')
-    @decorators.attr(type='negative')
-    def test_swap_on_paused_server_is_refused(self):
-        """A shared volume cannot be swapped while a server of it is paused.
-
-        Nova would swap the volume of a paused server, if it was not shared.
-
-        1. Attach a volume to all servers, and pause the first.
-        2. Ask Nova to swap it for another volume, on each server in turn.
-        3. Each request is refused, and nothing changed in Nova or Cinder.
-        4. With a migration status the same.
-        """
-        if not CONF.compute_feature_enabled.pause:
-            raise self.skipException(
-                'To run this test set in tempest.conf: '
-                '[compute-feature-enabled] pause = True')
-        volume = self.shared_volume(self.servers)
-        target = self.shared_volume()
-        self.change_server(self.first, self.servers_client.pause_server,
-                           'PAUSED', self.servers_client.unpause_server)
-        self.assertNeverSwapped(refusals.SWAP_SHARED_VOLUME, self.servers,
-                                volume, target)
-
-    @decorators.idempotent_id('45c27c02-3cc9-4ad6-9838-304919d3c6aa')
-    @decorators.attr(type='negative')
-    def test_swap_on_locked_server_is_refused(self):
-        """A shared volume cannot be swapped while a server of it is locked.
-
-        A lock does not hold back an administrator, so that the answers are
-        those of a server without one.
-
-        1. Attach a volume to all servers, and lock the first.
-        2. Ask Nova to swap it for another volume, on each server in turn.
-        3. Each request is refused, and nothing changed in Nova or Cinder.
-        4. With a migration status the same.
-        """
-        volume = self.shared_volume(self.servers)
-        target = self.shared_volume()
-        self.change_server(self.first, self.servers_client.lock_server,
-                           'ACTIVE', self.servers_client.unlock_server)
-        self.assertNeverSwapped(refusals.SWAP_SHARED_VOLUME, self.servers,
-                                volume, target)
-
-
-class SwapPolicyNegativeTest(SwapTest):
-    """Nova lets no user of a project swap a volume."""
-
-    credentials = ['primary', 'admin', 'project_reader', 'alt',
-                   ['service_alone', 'service']]
-
-    def assertUserRefused(self, refusal, user):
-        """Check that a user is refused below microversion 2.85, and at it.
-
-        At it the request also asks for another delete_on_termination.
-
-        :param Refusal refusal: row of the table
-        :param user: client manager of who asks
-        """
-        volume = self.shared_volume(self.servers)
-        target = self.shared_volume()
-        self.assertNotSwapped(refusal, self.servers, volume, target,
-                              user=user, microversion=base.UPDATE_MICROVERSION,
-                              delete_on_termination=True)
-        self.assertNeverSwapped(refusal, self.servers, volume, target,
-                                user=user)
-
-    @decorators.idempotent_id('bc987917-d74e-4f43-a5d5-87bc218d31d4')
-    @decorators.attr(type='negative')
-    def test_swap_by_member_is_refused(self):
-        """A member of the project cannot swap a shared volume.
-
-        1. Attach a volume to all servers.
-        2. As a member of their project, ask Nova at microversion 2.85 to
-           swap it for another volume and to delete it with the server, on
-           each server in turn.
-        3. Ask for the swap alone below 2.85, as the volume stands and with a
-           migration status.
-        4. Each answer is that the policy does not allow it, names nothing
-           but what was asked for, and nothing changed in Nova or Cinder.
-        """
-        self.assertUserRefused(refusals.SWAP_WITHOUT_ROLE, self.os_primary)
-
-    @decorators.idempotent_id('522381d6-081a-4765-82ea-9b6b5f01e535')
-    @decorators.attr(type='negative')
-    def test_swap_by_reader_is_refused(self):
-        """A reader of the project cannot swap a shared volume.
-
-        1. Attach a volume to all servers.
-        2. As a reader of their project, ask as a member does above.
-        3. Each answer is that the policy does not allow it, names nothing
-           but what was asked for, and nothing changed in Nova or Cinder.
-        """
-        self.assertUserRefused(refusals.SWAP_WITHOUT_ROLE,
-                               self.os_project_reader)
-
-    @decorators.idempotent_id('c72b75b8-b10d-4e6b-9337-15b6fd22db31')
-    @decorators.attr(type='negative')
-    def test_swap_by_member_of_other_project_is_refused(self):
-        """To a member of another project there is nothing to swap.
-
-        1. Attach a volume to all servers.
-        2. As a member of another project, ask as a member does above.
-        3. Each answer is that there is no such server, names nothing but
-           what was asked for, and nothing changed in Nova or Cinder.
-        """
-        self.assertUserRefused(refusals.SWAP_ON_SERVER_OF_OTHER_PROJECT,
-                               self.os_alt)
-
-    @decorators.idempotent_id('c07736e6-97bc-4b4b-a2af-811676fd4d19')
-    @decorators.attr(type='negative')
-    def test_swap_by_service_of_other_project_is_refused(self):
-        """The role service alone does not open the servers of a project.
-
-        1. Attach a volume to all servers.
-        2. As a user with the role service alone, in another project, ask as
-           a member does above.
-        3. Each answer is that there is no such server, names nothing but
-           what was asked for, and nothing changed in Nova or Cinder.
-        """
-        self.assertUserRefused(refusals.SWAP_ON_SERVER_OF_OTHER_PROJECT,
-                               self.os_service_alone)
-
-    @decorators.idempotent_id('ea8f9dcc-9395-4424-b635-99afda19b383')
-    @decorators.attr(type='negative')
-    def test_swap_by_administrator_is_refused(self):
-        """An administrator who is no service cannot swap a shared volume.
-
-        The policy lets an administrator of any project through, so that the
-        answers are those that Cinder gets.
-
-        1. Attach a volume to all servers.
-        2. As an administrator of another project, without the role service,
-           ask Nova to swap it for another volume, on each server in turn, as
-           it stands and with a migration status.
-        3. Each request is refused, names nothing but what was asked for, and
-           nothing changed in Nova or Cinder.
-        """
-        self.assertNeverSwapped(
-            refusals.SWAP_SHARED_VOLUME, self.servers,
-            self.shared_volume(self.servers), self.shared_volume(),
-            user=self.os_admin)

@@ -17,7 +17,7 @@ from tempest.lib.common.utils import data_utils
 from tempest.lib import decorators
 import testtools
 
-from multiattach_tempest_plugin import state
+from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin.tests import base
 from multiattach_tempest_plugin import waiters
 
@@ -39,8 +39,8 @@ class SharedVolumeTest(base.MultiattachTest):
 
     @decorators.idempotent_id('394f7f56-7437-45c3-b448-7ed01d0f0da8')
     @decorators.attr(type='slow')
-    def test_server_lets_go_of_shared_volume(self):
-        """A server that lets go of a volume leaves it to the others.
+    def test_detach_from_one_server_keeps_the_others(self):
+        """A volume detached from one server stays attached to the others.
 
         1. Attach a volume to all servers: each may write.
         2. Detach it from the last server: it is gone from there, and nothing
@@ -57,7 +57,7 @@ class SharedVolumeTest(base.MultiattachTest):
             key: entry for key, entry
             in before.volumes[volume].attachments.items()
             if entry.server_id != last})
-        self.assertThat(after, state.Unchanged(dataclasses.replace(
+        self.assertThat(after, matchers.Unchanged(dataclasses.replace(
             expected,
             nova_attachments={**before.nova_attachments, last: {}},
             actions={**before.actions, last: after.actions[last]})))
@@ -105,8 +105,9 @@ class SharedVolumeTest(base.MultiattachTest):
     @decorators.idempotent_id('ed703f8c-744a-4281-b717-29c9a2529469')
     @decorators.attr(type='slow')
     @needs_snapshots
+    @base.needs_plain_type
     def test_volume_from_snapshot_has_flag_of_today(self):
-        """A snapshot is of the type that its volume has, not that it had.
+        """A volume from a snapshot gets the source's current type.
 
         1. Take a snapshot of a plain volume, and flag the volume.
         2. Create a volume from the snapshot: it has the type and the flag.
@@ -125,15 +126,16 @@ class SharedVolumeTest(base.MultiattachTest):
         """
         copy = self.volumes_client.create_volume(
             name=self.resource_name('copy'), **source)['volume']['id']
-        self.addCleanup(self.release, copy)
-        waiters.for_volume_available(self.observer, copy)
+        self.addCleanup(self.delete_volume, copy)
+        waiters.for_created(self.observer.show_volume, copy,
+                            self.volumes_client)
         return copy
 
     def assertShareable(self, volume):
         """Check the type and the flag, and attach to all servers."""
-        seen = self.observer.volume(volume)
+        shown = self.observer.show_volume(volume)
         self.assertEqual((self.multiattach_type, True),
-                         (seen.volume_type, seen.multiattach))
+                         (shown['volume_type'], shown['multiattach']))
         self.attach(volume, self.servers)
 
     @decorators.idempotent_id('1a0ac13e-1130-49b4-bec3-41b33ae1f6aa')
@@ -167,7 +169,7 @@ class SharedVolumeTest(base.MultiattachTest):
         3. Delete the snapshot: the usage is what it was before there was
            one.
         """
-        old, new = (self.create_volume_type()['name'] for _ in range(2))
+        old, new = (self.create_volume_type() for _ in range(2))
         volume = self.create_volume(old)
         alone = self.observer.quota_usage()
         snapshot = self.create_snapshot(volume)
@@ -186,7 +188,7 @@ class SharedVolumeTest(base.MultiattachTest):
 
     @decorators.idempotent_id('0f90b69b-97a7-4124-8d7c-0ab1df0700bc')
     @decorators.attr(type='slow')
-    def test_shelved_server_lets_go_of_volume(self):
+    def test_detach_from_shelved_server(self):
         """A volume can be detached from a server that is shelved.
 
         1. Attach a volume to one server, and shelve the server.

@@ -12,6 +12,8 @@
 
 """Answers of Nova and Cinder about a volume on two servers."""
 
+from multiattach_tempest_plugin import state
+
 VOLUME_ID = '5d6a8a3c-4d0f-4a2e-9f38-5b2b7c0a4e11'
 SERVER_1 = '0f5c1b1e-8c9d-4a55-b7be-6d1a6b9d7c01'
 SERVER_2 = '9a1e7f52-3b6c-4c8e-8f0a-2f4f1f6d1c02'
@@ -77,8 +79,6 @@ ATTACHMENTS = [cinder_attachment(ATTACHMENT_1, SERVER_1),
 
 
 # GET /servers/{id}, shortened.
-SERVER = {'id': SERVER_1, 'status': 'ACTIVE', 'OS-EXT-STS:task_state': None}
-
 
 def nova_attachment(server, attachment, device='/dev/sdb'):
     """Make an entry of GET /servers/{id}/os-volume_attachments at 2.89."""
@@ -117,3 +117,19 @@ VOLUMES_RIGHT_AFTER_MIGRATION = [
     {'id': TEMPORARY, 'status': 'deleting', 'migration_status': 'deleting',
      'description': f'migration src for {VOLUME_ID}'},
 ]
+
+ACTIONS = {'req-2': 'attach_volume', 'req-1': 'create'}
+
+
+def shared_state():
+    """Make the state of the volume when both servers have it."""
+    return state.State(
+        volumes={VOLUME_ID: state.Volume.from_api(VOLUME, ATTACHMENTS)},
+        actions={SERVER_1: ACTIONS},
+        nova_attachments={
+            server: {VOLUME_ID: state.NovaAttachment.from_api(
+                nova_attachment(server, attachment))}
+            for server, attachment in ((SERVER_1, ATTACHMENT_1),
+                                       (SERVER_2, ATTACHMENT_2))},
+        temporary_volumes={VOLUME_ID: {}},
+        quota_usage=state.quota_usage(QUOTA_SET))

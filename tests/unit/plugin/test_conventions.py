@@ -97,6 +97,26 @@ def unconditional_skips(tree):
     return found
 
 
+def unneeded_plain_types(tree):
+    """Name what uses the plain type and would not be skipped without one."""
+    classes = {node.name: node for node in tree.body
+               if isinstance(node, ast.ClassDef)}
+    safe = {name for name, node in classes.items()
+            if 'PLAIN_TYPE_SETTING' in ast.unparse(node)}
+    found = []
+    for name, node in classes.items():
+        bases = {ast.unparse(each).rpartition('.')[2] for each in node.bases}
+        # A class of another module says itself what it needs.
+        if name in safe or bases & (safe | {'SafeFlowUnflagged'}):
+            continue
+        found += [
+            function.name for function in node.body
+            if isinstance(function, ast.FunctionDef)
+            and 'self.plain_type' in ast.unparse(function)
+            and 'base.needs_plain_type' not in decorators_of(function)]
+    return found
+
+
 def sources(folder):
     files = sorted((PACKAGE / folder).rglob('*.py'))
     return {str(file.relative_to(PACKAGE)): ast.parse(file.read_text())
@@ -152,6 +172,16 @@ class ConventionsTest(base.BaseTestCase):
         self.assertFound(['time', 'time.sleep'], imports_of_time,
                          'import time\nfrom time import sleep\n')
         self.assertFollowed(imports_of_time, apart_from=['waiters.py'])
+
+    def test_plain_type_is_needed_where_it_is_used(self):
+        self.assertFound(['test_a'], unneeded_plain_types, (
+            'class A:\n  def test_a(self):\n    self.plain_type\n'
+            'class B:\n  def needs(self):\n    PLAIN_TYPE_SETTING\n'
+            'class C(B):\n  def test_c(self):\n    self.plain_type\n'
+            'class D:\n  @base.needs_plain_type\n'
+            '  def test_d(self):\n    self.plain_type\n'))
+        self.assertFollowed(unneeded_plain_types, 'tests',
+                            apart_from=['tests/moves.py'])
 
     def test_each_skip_has_a_condition(self):
         self.assertFound(['test_a', 'B', 'test_c', 'test_d'],

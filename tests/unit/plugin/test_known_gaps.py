@@ -10,9 +10,11 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import logging
 import types
 from unittest import mock
 
+import fixtures
 from oslotest import base
 import testtools
 from testtools import matchers
@@ -20,7 +22,7 @@ from testtools import matchers
 from multiattach_tempest_plugin import gaps
 from multiattach_tempest_plugin.tests.scenario import test_known_gaps
 
-GAP = gaps.SWAP_AFTER_MIGRATION
+GAP = gaps.READONLY_SWITCHED_OFF
 
 
 class AssertHoldsTest(base.BaseTestCase):
@@ -41,31 +43,68 @@ class AssertHoldsTest(base.BaseTestCase):
 
     def outcome(self, known_gaps, seen):
         return self.run_with(known_gaps, lambda case: case.assertHolds(
-            GAP, seen, matchers.Equals('held')))
+            GAP, seen, matchers.Equals('rw')))
 
     def test_gap_is_an_expected_failure(self):
-        result = self.outcome('expected', 'broken')
+        result = self.outcome('expected', 'ro')
         self.assertEqual(1, len(result.expectedFailures))
         self.assertTrue(result.wasSuccessful())
 
-    def test_mended_gap_fails_with_what_to_remove(self):
-        result = self.outcome('expected', 'held')
+    def test_fixed_gap_fails_with_what_to_remove(self):
+        result = self.outcome('expected', 'rw')
         self.assertEqual(1, len(result.unexpectedSuccesses))
         self.assertFalse(result.wasSuccessful())
-        self.assertIn('take it out of gaps.py', str(GAP))
+        self.assertIn('remove it from gaps.py', str(GAP))
 
     def test_enforced_gap_fails_with_its_words(self):
-        result = self.outcome('enforced', 'broken')
+        result = self.outcome('enforced', 'ro')
         [(_, words)] = result.failures
         self.assertIn(GAP.happens, words)
 
-    def test_enforced_gap_that_is_mended_passes(self):
-        result = self.outcome('enforced', 'held')
+    def test_enforced_gap_that_is_fixed_passes(self):
+        result = self.outcome('enforced', 'rw')
         self.assertTrue(result.wasSuccessful())
         self.assertEqual([], result.unexpectedSuccesses)
 
+    def test_tolerated_gap_is_skipped_with_what_would_enforce_it(self):
+        result = self.outcome('tolerated', 'ro')
+        [reason] = result.skip_reasons
+        self.assertIn(GAP.happens, reason)
+        self.assertIn('[multiattach] known_gaps = enforced', reason)
+
+    def test_tolerated_gap_that_is_fixed_passes_and_is_logged(self):
+        log = self.useFixture(fixtures.FakeLogger(level=logging.WARNING))
+        result = self.outcome('tolerated', 'rw')
+        self.assertTrue(result.wasSuccessful())
+        self.assertEqual({}, result.skip_reasons)
+        self.assertIn('does not have a gap any more', log.output)
+
+    def test_other_difference_is_a_failure_in_each_mode(self):
+        for known_gaps in ('tolerated', 'expected', 'enforced'):
+            result = self.outcome(known_gaps, 'broken')
+            self.assertEqual(1, len(result.failures), known_gaps)
+
     def test_error_on_the_way_is_no_expected_failure(self):
         result = self.run_with('expected', lambda case: case.assertHolds(
-            GAP, 'broken', None))
+            GAP, 'ro', None))
         self.assertEqual([], result.expectedFailures)
         self.assertFalse(result.wasSuccessful())
+
+
+class ExplainsTest(base.BaseTestCase):
+
+    swap = ("volumes 1 status: 'in-use' before, 'available' after\n"
+            "actions 2 req-3: absent before, 'swap_volume' after")
+
+    def test_each_line_has_to_be_of_the_gap(self):
+        gap = gaps.SWAP_AFTER_MIGRATION
+        self.assertTrue(gap.explains(self.swap))
+        self.assertFalse(gap.explains(
+            f'{self.swap}\nquota_usage volumes in_use: 2 before, 3 after'))
+        self.assertFalse(gaps.REFUSED_SWAP_CHANGES_ATTACHMENT.explains(
+            self.swap))
+
+    def test_no_gap_explains_another_status(self):
+        for name, gap in gaps.rows():
+            self.assertFalse(gap.explains(
+                "volumes 1 status: 'in-use' before, 'error' after"), name)

@@ -13,6 +13,7 @@
 from oslotest import base
 
 from multiattach_tempest_plugin import refusals
+from tests.unit.plugin import samples
 
 # What released services answered, by the value of [multiattach] direct_swap
 # that such a cloud has.
@@ -77,7 +78,7 @@ class RefusalsTest(base.BaseTestCase):
     def test_each_swap_has_its_words_past_the_check_for_cinder(self):
         for refusal, status, text in (
                 (refusals.SWAP_TO_UNKNOWN_VOLUME, 400,
-                 'Volume 5d6a8a3c could not be found.'),
+                 f'Volume {samples.VOLUME_ID} could not be found.'),
                 (refusals.SWAP_TO_ATTACHED_VOLUME, 400,
                  'Invalid volume: New volume must be detached in order to '
                  'swap.'),
@@ -109,6 +110,13 @@ class RefusalsTest(base.BaseTestCase):
         self.assertNotAnswered(
             refusals.ATTACH_PLAIN_VOLUME_TWICE, 'refused', 400,
             'Invalid volume: volume 5d6a8a3c already attached')
+
+    def test_volume_type_that_is_not_found_is_no_volume(self):
+        words = f'{samples.VOLUME_ID} could not be found.'
+        self.assertAnswered(refusals.VOLUME_OF_OTHER_PROJECT, 'refused', 404,
+                            f'Volume {words}')
+        self.assertNotAnswered(refusals.VOLUME_OF_OTHER_PROJECT, 'refused',
+                               404, f'Volume type {words}')
 
     def test_mismatch_tells_what_was_expected_and_what_came(self):
         self.assertEqual(

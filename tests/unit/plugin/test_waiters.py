@@ -12,184 +12,187 @@
 
 import dataclasses
 import itertools
+import types
 
 from oslotest import base
+from tempest.lib import exceptions as lib_exc
 
-from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin import waiters
 from tests.unit.plugin import samples
 
-
-BOTH = {samples.SERVER_1: samples.ATTACHMENT_1,
-        samples.SERVER_2: samples.ATTACHMENT_2}
+CLIENT = types.SimpleNamespace(build_timeout=5, build_interval=0.01)
 
 
-def seen(nova, cinder=samples.ATTACHMENTS, status='in-use'):
-    """Make a state.
+class Observer:
+    """Answers with what a test lists, one after the other."""
 
-    :param nova: dict of server to the id of its attachment, or None
-    :param cinder: attachments of the volume in Cinder
-    :param status: status of the volume
-    """
-    return state.State(
-        volumes={samples.VOLUME_ID: state.Volume.from_api(
-            {**samples.VOLUME, 'status': status}, cinder)},
-        nova_attachments={
-            server: {samples.VOLUME_ID: state.NovaAttachment.from_api(
-                samples.nova_attachment(server, attachment))}
-            if attachment else {}
-            for server, attachment in nova.items()},
-        temporary_volumes={samples.VOLUME_ID: {}})
+    volumes_client = servers_client = CLIENT
+
+    def __init__(self, *answers):
+        self._answers = iter(answers)
+
+    def show(self, *_args, **_filters):
+        answer = next(self._answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    show_volume = show_server = server_ids = action_results = records = show
+
+    def quota_usage(self):
+        return {}
 
 
 class WaitUntilTest(base.BaseTestCase):
 
-    def wait(self, seen, timeout=5, interval=0.01,
-             reached='in-use', hopeless=lambda status: None):
-        looks = iter(seen)
-        self.looks = 0
+    def wait(self, answers, timeout=5, interval=0.01):
+        self.polls = 0
 
-        def look():
-            self.looks += 1
-            return next(looks)
+        def poll():
+            self.polls += 1
+            return next(answers)
 
         return waiters.wait_until(
-            'the volume', look, lambda status: status == reached, hopeless,
+            'the volume', poll,
+            lambda seen: f'it is {seen}' if seen.endswith('ing') else None,
             timeout=timeout, interval=interval)
 
-    def test_ends_at_the_first_look_that_shows_it(self):
-        self.assertEqual(
-            'in-use', self.wait(['reserved', 'attaching', 'in-use']))
-        self.assertEqual(3, self.looks)
+    def test_ends_at_the_first_poll_with_nothing_pending(self):
+        self.assertEqual('error', self.wait(
+            iter(['reserving', 'attaching', 'error', 'in-use'])))
+        self.assertEqual(3, self.polls)
 
-    def test_gives_up_at_once_and_tells_what_it_saw(self):
+    def test_time_out_says_what_was_pending(self):
         error = self.assertRaises(
-            waiters.WaitEnded, self.wait,
-            ['attaching', 'error_attaching', 'in-use'],
-            hopeless=lambda status: ('it failed' if 'error' in status
-                                     else None))
-        self.assertEqual('Waited for the volume: it failed. Seen last:\n'
-                         'error_attaching', str(error))
-        self.assertEqual(2, self.looks)
-
-    def test_time_out_tells_what_it_saw_last(self):
-        error = self.assertRaises(
-            waiters.WaitTimedOut, self.wait,
-            ['in-use'] + 100 * ['detaching'], timeout=0.05,
-            reached='available')
-        self.assertEqual(
-            'Waited 0.05 s for the volume. Seen last:\ndetaching',
-            str(error))
-
-    def test_looks_once_more_when_the_time_is_over(self):
-        self.assertEqual('available', self.wait(
-            ['detaching', 'available'], timeout=0.05, interval=10,
-            reached='available'))
+            waiters.WaitTimedOut, self.wait, itertools.repeat('attaching'),
+            timeout=0.02)
+        self.assertEqual('Waited 0.02 s for the volume, but it is attaching',
+                         str(error).partition('\n')[0])
 
     def test_pauses_grow_up_to_the_interval(self):
-        self.assertEqual(
-            [0.5, 0.75, 1, 1], list(itertools.islice(waiters.pauses(1), 4)))
-
-    def test_pauses_are_never_longer_than_the_interval(self):
-        self.assertEqual(0.1, next(waiters.pauses(0.1)))
+        first = list(itertools.islice(waiters.pauses(interval=2), 6))
+        self.assertEqual([0.5, 0.75, 1.125, 1.6875, 2, 2], first)
 
 
-class AttachedTest(base.BaseTestCase):
+class CreatedTest(base.BaseTestCase):
 
-    def assertAttached(self, expected, *args, **kwargs):
-        self.assertEqual(expected, waiters.is_attached(
-            seen(*args, **kwargs), samples.VOLUME_ID))
+    def wait(self, *statuses):
+        observer = Observer(*({'status': status} for status in statuses))
+        waiters.for_created(observer.show_volume, 'id', CLIENT)
 
-    def test_both_services_agree(self):
-        self.assertAttached(True, BOTH)
+    def test_volume_that_is_available_is_created(self):
+        self.wait('creating', 'available')
 
-    def test_not_while_the_attachment_is_reserved(self):
-        reserved = [samples.ATTACHMENTS[0], samples.cinder_attachment(
-            samples.ATTACHMENT_2, samples.SERVER_2, status='reserved')]
-        self.assertAttached(False, BOTH, cinder=reserved)
-
-    def test_not_while_nova_has_the_attachment_from_before_a_move(self):
-        self.assertAttached(
-            False, {**BOTH, samples.SERVER_2: samples.RESERVED})
-
-    def test_not_where_cinder_has_one_more_server(self):
-        self.assertAttached(False, {samples.SERVER_1: samples.ATTACHMENT_1})
-
-    def test_not_where_nova_lists_no_volume(self):
-        self.assertAttached(False, {**BOTH, samples.SERVER_2: None})
-
-    def test_not_where_neither_lists_the_server(self):
-        self.assertAttached(False, {**BOTH, samples.SERVER_2: None},
-                            cinder=samples.ATTACHMENTS[:1])
-
-    def test_not_while_the_status_is_on_its_way(self):
-        self.assertAttached(False, BOTH, status='attaching')
+    def test_any_other_end_fails_at_once(self):
+        error = self.assertRaises(waiters.WaitFailed, self.wait,
+                                  'downloading', 'error', 'available')
+        self.assertIn('it is error', str(error))
 
 
-class DetachedTest(base.BaseTestCase):
+class DeletedTest(base.BaseTestCase):
 
-    left = samples.ATTACHMENTS[:1]
-    bare = {samples.SERVER_2: None}
+    def wait(self, *answers):
+        waiters.for_deleted(Observer(*answers).show_volume, 'id', CLIENT)
 
-    def assertDetached(self, expected, *args, **kwargs):
-        self.assertEqual(expected, waiters.is_detached(
-            seen(*args, **kwargs), samples.VOLUME_ID))
+    def test_what_is_not_found_is_deleted(self):
+        self.wait({'status': 'deleting'}, lib_exc.NotFound())
 
-    def test_volume_of_another_server_stays_in_use(self):
-        self.assertDetached(True, self.bare, cinder=self.left)
-        self.assertDetached(False, self.bare, cinder=self.left,
-                            status='detaching')
-
-    def test_volume_of_no_server_becomes_available(self):
-        self.assertDetached(True, self.bare, cinder=[], status='available')
-        self.assertDetached(False, self.bare, cinder=[])
-
-    def test_not_while_one_service_has_the_attachment(self):
-        self.assertDetached(False, self.bare)
-        self.assertDetached(
-            False, {samples.SERVER_2: samples.ATTACHMENT_2},
-            cinder=self.left)
+    def test_failure_of_cinder_is_reported(self):
+        error = self.assertRaises(
+            waiters.WaitFailed, self.wait, {'status': 'deleting'},
+            {'status': 'error_deleting'}, lib_exc.NotFound())
+        self.assertIn('Cinder could not delete it', str(error))
 
 
 class SettledTest(base.BaseTestCase):
 
-    def test_not_while_something_moves_or_is_left(self):
-        calm = seen(BOTH)
-        self.assertTrue(waiters.is_settled(calm, samples.VOLUME_ID))
-        for moving in (
-                dataclasses.replace(calm, temporary_volumes={
-                    samples.VOLUME_ID: {samples.TEMPORARY: 'deleting'}}),
-                dataclasses.replace(calm, quota_usage={
-                    'volumes_plain': {'in_use': 0, 'reserved': 1}}),
-                calm.with_volume(samples.VOLUME_ID,
-                                 migration_status='completing'),
-                calm.with_volume(samples.VOLUME_ID, status='retyping')):
-            self.assertFalse(waiters.is_settled(moving, samples.VOLUME_ID))
+    calm = samples.shared_state()
+
+    def left(self, usage=(), temporary=(), **changes):
+        seen = self.calm.with_volume(samples.VOLUME_ID, **changes)
+        return waiters.left_of_move(
+            dataclasses.replace(seen, temporary_volumes={
+                samples.VOLUME_ID: dict(temporary)}),
+            dict(usage), samples.VOLUME_ID)
+
+    def test_nothing_is_left_of_a_move_that_ended(self):
+        for status in 'success', 'error', None:
+            self.assertIsNone(self.left(migration_status=status))
+
+    def test_each_thing_that_is_left_is_named(self):
+        for expected, left in (
+                ('completing', self.left(migration_status='completing')),
+                ('retyping', self.left(status='retyping')),
+                (samples.TEMPORARY, self.left(
+                    temporary={samples.TEMPORARY: 'deleting'})),
+                ('volumes_plain', self.left(usage={
+                    'volumes_plain': {'in_use': 0, 'reserved': 1}}))):
+            self.assertIn(expected, left)
+
+    def test_last_record_counts(self):
+        """The migration status is unset for a moment while it ends."""
+        moving = {'status': 'in-use', 'migration_status': 'migrating'}
+        unset = self.calm.with_volume(samples.VOLUME_ID, migration_status=None)
+        during = dataclasses.replace(unset, temporary_volumes={
+            samples.VOLUME_ID: {samples.TEMPORARY: 'in-use'}})
+        ended = self.calm.with_volume(
+            samples.VOLUME_ID, migration_status='success')
+        volume = waiters.for_settled(
+            Observer(moving, {**moving, 'migration_status': None},
+                     during, ended), samples.VOLUME_ID)
+        self.assertEqual('success', volume.migration_status)
 
 
-class ErrorInTest(base.BaseTestCase):
+class ServerTest(base.BaseTestCase):
 
-    def test_none_where_all_is_well(self):
-        self.assertIsNone(waiters.error_in(seen(BOTH)))
+    def wait(self, status, *answers):
+        waiters.for_server(Observer(*(
+            {'status': seen, 'OS-EXT-STS:task_state': task,
+             **({'fault': {'message': 'No valid host was found.'}}
+                if seen == 'ERROR' else {})}
+            for seen, task in answers)), 'id', status)
 
-    def test_error_of_a_volume_is_told(self):
-        self.assertEqual(
-            f'volume {samples.VOLUME_ID} is in status error_extending',
-            waiters.error_in(seen(BOTH, status='error_extending')))
+    def test_task_goes_on_whatever_the_status(self):
+        self.wait('PAUSED', ('ACTIVE', 'pausing'), ('PAUSED', None))
 
-    def test_error_of_an_attachment_is_told(self):
-        broken = [samples.cinder_attachment(
-            samples.ATTACHMENT_1, samples.SERVER_1, status='error_attaching')]
-        self.assertEqual(
-            f'attachment {samples.ATTACHMENT_1} is in status '
-            f'error_attaching', waiters.error_in(seen(BOTH, cinder=broken)))
+    def test_shelved_server_is_yet_to_be_offloaded(self):
+        self.wait('SHELVED_OFFLOADED', ('SHELVED', None),
+                  ('SHELVED_OFFLOADED', None))
 
-    def test_fault_of_a_server_is_told(self):
-        server = state.Server.from_api(
-            {**samples.SERVER, 'status': 'ERROR',
-             'fault': {'message': 'No valid host was found.'}})
-        self.assertEqual(
-            f'server {samples.SERVER_1} is in status ERROR: '
-            f'No valid host was found.',
-            waiters.error_in(state.State(
-                servers={samples.SERVER_1: server})))
+    def test_other_status_fails_with_the_fault(self):
+        error = self.assertRaises(
+            waiters.WaitFailed, self.wait, 'ACTIVE',
+            ('SHUTOFF', 'powering-on'), ('ERROR', None))
+        self.assertIn('it is ERROR: No valid host was found.', str(error))
+
+    def test_task_that_outlives_an_error_is_not_waited_for(self):
+        self.assertRaises(waiters.WaitFailed, self.wait, 'ACTIVE',
+                          ('ERROR', 'spawning'))
+
+    def test_server_that_was_built_wrong_is_shown(self):
+        error = self.assertRaises(
+            waiters.WaitFailed, waiters.for_booted,
+            Observer({'a', 'b'}, {'b'}, {'other'}, {'a'},
+                     {'status': 'ERROR', 'OS-EXT-STS:task_state': None}),
+            ['a', 'b'])
+        self.assertIn('server b to be ACTIVE', str(error))
+
+    def test_built_servers_are_not_shown(self):
+        waiters.for_booted(Observer({'other'}, {'a', 'other'}), ['a'])
+
+    def test_deleted_servers_are_not_listed(self):
+        waiters.for_servers_deleted(Observer({'a'}, {'other'}), ['a'])
+
+
+class ActionTest(base.BaseTestCase):
+
+    def wait(self, *answers):
+        waiters.for_action(Observer(*answers), 'server', 'req-1')
+
+    def test_each_event_has_to_have_a_result(self):
+        self.wait([], [None], ['Success', None], ['Success', 'Success'])
+
+    def test_failed_event_is_reported(self):
+        error = self.assertRaises(
+            waiters.WaitFailed, self.wait, ['Success', 'Error'])
+        self.assertIn("its results are ['Success', 'Error']", str(error))

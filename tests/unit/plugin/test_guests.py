@@ -18,7 +18,7 @@ import fixtures
 from oslotest import base
 from tempest.lib import exceptions as lib_exc
 
-from multiattach_tempest_plugin import guest
+from multiattach_tempest_plugin.tests import guests
 from multiattach_tempest_plugin import waiters
 
 # What the scripts ask of root needs none for a file.
@@ -49,10 +49,10 @@ class LostTest(base.BaseTestCase):
 
     def test_each_acknowledged_block_that_is_not_read_is_lost(self):
         self.assertEqual(
-            [1, 3], guest.lost('word', 4, 'word 0\nother 1\nword 2\n'))
+            [1, 3], guests.lost('word', 4, 'word 0\nother 1\nword 2\n'))
 
     def test_number_that_begins_another_is_not_taken_for_it(self):
-        self.assertEqual([1], guest.lost('word', 2, 'word 0\nword 10\n'))
+        self.assertEqual([1], guests.lost('word', 2, 'word 0\nword 10\n'))
 
 
 class DeviceTest(base.BaseTestCase):
@@ -72,13 +72,13 @@ class DeviceTest(base.BaseTestCase):
         self.add('vda', '')
         self.add('vdb', '9a1e7f52-3b6c-4c8e-8')
         self.add('vdc', '5d6a8a3c-4d0f-4a2e-9')
-        self.assertEqual('/dev/vdc', guest.device_of(
+        self.assertEqual('/dev/vdc', guests.device_of(
             self.shell, self.volume, self.disks))
 
     def test_no_device_is_guessed(self):
         self.add('vda', '')
         error = self.assertRaises(
-            lib_exc.InvalidParam, guest.device_of, self.shell,
+            lib_exc.InvalidParam, guests.device_of, self.shell,
             self.volume, self.disks)
         self.assertIn(self.volume, str(error))
 
@@ -90,7 +90,7 @@ class WritingTest(base.BaseTestCase):
         folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
         self.device = folder / 'device'
         self.device.touch()
-        self.guest = guest.Guest(
+        self.guest = guests.Guest(
             Shell(folder), self.device, folder / 'account')
 
     def write(self):
@@ -101,8 +101,9 @@ class WritingTest(base.BaseTestCase):
         return self.guest.acknowledged()
 
     def wait(self, reached):
-        waiters.wait_until('the writer', reached, bool, lambda seen: None,
-                           timeout=60, interval=1)
+        waiters.wait_until(
+            'the writer', reached, lambda seen: None if seen else 'not yet',
+            timeout=60, interval=1)
 
     def test_what_was_written_is_read(self):
         self.assertEqual([], self.guest.lost('word', self.write()))
@@ -110,6 +111,6 @@ class WritingTest(base.BaseTestCase):
     def test_block_that_was_overwritten_is_lost(self):
         count = self.write()
         with self.device.open('r+b') as device:
-            device.seek(guest.BLOCK)
-            device.write(bytes(guest.BLOCK))
+            device.seek(guests.BLOCK)
+            device.write(bytes(guests.BLOCK))
         self.assertEqual([1], self.guest.lost('word', count))

@@ -1,0 +1,148 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What a failed test can leave of a volume, and how it is deleted anyway."""
+
+from tempest.lib.common import api_microversion_fixture
+from tempest.lib.common.utils import test_utils
+from tempest.lib import exceptions as lib_exc
+import urllib3
+
+from multiattach_tempest_plugin import state
+from multiattach_tempest_plugin import waiters
+
+# The first that detaches a multiattach volume from shelved servers too.
+DETACH_MICROVERSION = '2.60'
+
+
+class Cleanup:
+    """Deletes volumes and servers in whatever state they are.
+
+    Every step is tried, whatever became of the others, and failures are kept
+    for :meth:`report`.
+    """
+
+    def __init__(self, observer, servers_client, servers):
+        """Take what to look and ask with.
+
+        :param observer: Observer, with an administrator's volumes_client
+        :param servers_client: client of the owner of the servers
+        :param servers: UUIDs of the servers that may have the volumes
+        """
+        self.observer = observer
+        self.servers_client = servers_client
+        self.volumes_client = observer.volumes_client
+        self.servers = servers
+        self.problems = []
+
+    def report(self, what):
+        """Fail if anything was not as it should be.
+
+        :param str what: happened, to begin the message with
+        :raises AssertionError: with all that happened
+        """
+        if self.problems:
+            raise AssertionError(f'{what}:\n' + '\n'.join(self.problems))
+
+    def delete_servers(self, servers):
+        """Delete servers, and wait until they are gone.
+
+        :param servers: UUIDs
+        """
+        for server in servers:
+            self._attempt(test_utils.call_and_ignore_notfound_exc,
+                          self.servers_client.delete_server, server)
+        self._attempt(waiters.for_servers_deleted, self.observer, servers)
+
+    def delete_volume(self, volume):
+        """Delete a volume, and reset what is stuck.
+
+        That is done in the order in which Cinder lets it: the move, the
+        status, each attachment, the volume, what its move made.
+
+        :param str volume: UUID of the volume
+        """
+        seen = self._attempt(self._settle, volume) or state.State()
+        for server, attachments in seen.nova_attachments.items():
+            if volume in attachments:
+                self._attempt(self._detach, server, volume)
+        if volume not in seen.volumes or not _is_free(seen.volumes[volume]):
+            self._attempt(
+                self._reset_unless, volume, _is_free, status='available',
+                attach_status='detached')
+        self._attempt(self._delete_counted, volume)
+        for temporary in seen.temporary_volumes.get(volume, ()):
+            self.problems.append(f'Temporary volume {temporary} was left')
+            self._attempt(self._reset, temporary, status='error',
+                          attach_status='detached', migration_status='none')
+            self._attempt(self._delete, temporary)
+
+    def _attempt(self, step, *args, **kwargs):
+        try:
+            return step(*args, **kwargs)
+        except (lib_exc.TempestException,
+                urllib3.exceptions.HTTPError) as error:
+            self.problems.append(str(error))
+            return None
+
+    def _settle(self, volume):
+        """Wait for what goes on; return what is left then (State)."""
+        seen = self.observer.records([volume], self.servers)
+        if seen.volumes[volume].status not in ('available', 'in-use', 'error'):
+            self._attempt(self._finish_actions)
+        elif not waiters.left_of_move(seen, {}, volume):
+            return seen
+        try:
+            waiters.for_settled(self.observer, volume)
+        except waiters.WaitTimedOut as error:
+            self.problems.append(str(error))
+            self._reset(volume, migration_status='error')
+        return self.observer.records([volume], self.servers)
+
+    def _finish_actions(self):
+        for server in self.servers:
+            newest = next(iter(self.observer.actions(server)))
+            waiters.for_action(self.observer, server, newest)
+
+    def _detach(self, server, volume):
+        self._reset_unless(volume, lambda seen: seen.status == 'in-use',
+                           status='in-use')
+        with api_microversion_fixture.APIMicroversionFixture(
+                compute_microversion=DETACH_MICROVERSION):
+            accepted = self.servers_client.detach_volume(server, volume)
+        waiters.for_action(self.observer, server, waiters.request_id(accepted))
+
+    def _reset_unless(self, volume, is_right, **statuses):
+        seen = self.observer.volume(volume)
+        if not is_right(seen):
+            self.problems.append(
+                f'It was {seen.status}, with the attachments '
+                f'{list(seen.attachments.values())}')
+            self._reset(volume, **statuses)
+
+    def _reset(self, volume, **statuses):
+        self.volumes_client.reset_volume_status(volume, **statuses)
+
+    def _delete_counted(self, volume):
+        """Delete a volume that is not the temporary one of a move."""
+        counted = self.observer.in_use('volumes')
+        self._delete(volume)
+        waiters.for_usage_below(self.observer, 'volumes', counted)
+
+    def _delete(self, volume):
+        self.volumes_client.delete_volume(volume, cascade=True)
+        waiters.for_deleted(self.observer.show_volume, volume,
+                            self.volumes_client)
+
+
+def _is_free(seen):
+    return not seen.attachments and seen.status in ('available', 'error')

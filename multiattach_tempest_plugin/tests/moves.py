@@ -1,0 +1,284 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Ways to move a volume that servers share, and what a move must preserve."""
+
+import collections.abc
+import dataclasses
+
+from oslo_log import log
+from oslo_utils import timeutils
+from tempest import config
+from tempest.lib.common import api_microversion_fixture
+import testtools
+
+from multiattach_tempest_plugin import matchers
+from multiattach_tempest_plugin import refusals
+from multiattach_tempest_plugin import state
+from multiattach_tempest_plugin.tests import base
+from multiattach_tempest_plugin.tests import guests
+from multiattach_tempest_plugin import waiters
+
+CONF = config.CONF
+LOG = log.getLogger(__name__)
+
+# The first that takes delete_on_termination with the request to attach.
+ATTACH_PROPERTIES_MICROVERSION = '2.79'
+
+UNFLAG_IN_USE_SETTING = (
+    '[multiattach] unflag_in_use = api, or reset-status with the consent of '
+    'the operator')
+
+
+@dataclasses.dataclass(frozen=True)
+class Move:
+    """A move that can begin.
+
+    :ivar volume: UUID of the volume that the server has after it
+    :ivar volume_type: name of the type of that volume
+    :ivar begin: callable that asks for the move
+    """
+
+    volume: str
+    volume_type: str
+    begin: collections.abc.Callable[[], None]
+
+
+class SafeFlow(guests.Guests, base.MultiattachTest):
+    """Steps of moving a volume that several servers share."""
+
+    delete_on_termination = False
+
+    @classmethod
+    def needs(cls):
+        return [*super().needs(),
+                (CONF.compute_feature_enabled.swap_volume,
+                 '[compute-feature-enabled] swap_volume = True')]
+
+    @classmethod
+    def resource_setup(cls):
+        super().resource_setup()
+        cls.first, *cls.others = cls.servers
+
+    def request_attach(self, server, volume):
+        """Ask Nova to attach a volume, with all that a move must preserve."""
+        with api_microversion_fixture.APIMicroversionFixture(
+                compute_microversion=ATTACH_PROPERTIES_MICROVERSION):
+            return self.servers_client.attach_volume(
+                server, volumeId=volume, tag='shared',
+                delete_on_termination=self.delete_on_termination)
+
+    def by_migration(self, volume, destination):
+        """Move a volume by Cinder's migration.
+
+        :returns: :class:`Move`
+        """
+        return Move(volume, self.observer.show_volume(volume)['volume_type'],
+                    lambda: self.migrate(volume, destination))
+
+    def by_retype(self, volume, destination):
+        """Move a volume by a retype to a type that has one pool only.
+
+        :returns: :class:`Move`
+        """
+        volume_type = self.type_of_pool(
+            destination, self.observer.show_volume(volume)['multiattach'])
+
+        return Move(volume, volume_type, lambda: self.retype(
+            volume, volume_type, migration_policy='on-demand'))
+
+    def by_swap(self, volume, destination):
+        """Move what a volume holds to another one, by Nova's swap.
+
+        :returns: :class:`Move`
+        """
+        volume_type = self.type_of_pool(
+            destination, self.observer.show_volume(volume)['multiattach'])
+        target = self.create_volume(volume_type)
+        return Move(target, volume_type, lambda: self.request_swap(
+            self.first, volume, target))
+
+    def share_and_move(self, way, set_flag=None):
+        """Share a volume, move it while one server has it, share it again.
+
+        :param way: method that makes a :class:`Move`
+        :param set_flag: method that retypes the volume, to a type without
+            multiattach before the move and with it after; None to move it
+            as it is
+        """
+        volume = self.create_attached_volume(self.servers)
+        shared = self.state_of(volume)
+        watch = timeutils.StopWatch()
+        with watch:
+            for server in self.others:
+                self.detach(server, volume)
+            if set_flag:
+                set_flag(volume, self.plain_type)
+                self.assertGuarded(volume)
+            with self.writing(self.first, volume) as check_data:
+                moved = self.move(way, volume)
+            if set_flag:
+                set_flag(moved, self.multiattach_type)
+            self.attach(moved, self.others)
+            for server in self.others:
+                check_data(server, moved)
+        LOG.info('Moving a volume shared by %d servers (%s) took %.1f s, '
+                 '%.1f s a server', len(self.servers), way.__name__,
+                 watch.elapsed(), watch.elapsed() / len(self.servers))
+        self.assertSharedAgain(shared, volume, moved)
+
+    def assertGuarded(self, volume):
+        """Check that no server gets a plain volume that the first one has."""
+        before = self.state_of(volume)
+        self.assertRefused(refusals.ATTACH_TO_OWN_SERVER,
+                           self.request_attach, self.first, volume)
+        for server in self.others:
+            self.assertRefused(refusals.ATTACH_PLAIN_VOLUME_TWICE,
+                               self.request_attach, server, volume)
+        self.assertThat(self.state_of(volume), matchers.Unchanged(before))
+
+    def move(self, way, volume):
+        """Move a volume that the first server has, and check what stays.
+
+        :param way: method that makes a :class:`Move`
+        :param str volume: UUID of the volume
+        :returns: UUID of the volume that the server has afterwards
+        """
+        destination = self.destination_of(volume)
+        move = way(volume, destination)
+        before = self.state_of(*{volume, move.volume})
+        move.begin()
+        waiters.for_action(self.observer, self.first,
+                           self.new_action(before))
+        after = self.state_of(*{volume, move.volume})
+        self.assertThat(
+            after, matchers.AttachedTo(move.volume, [self.first]))
+        self.assertThat(
+            after.volumes[move.volume].host,
+            testtools.matchers.MatchesAny(
+                testtools.matchers.Equals(destination),
+                testtools.matchers.StartsWith(f'{destination}#')))
+        self.assertThat(after, matchers.Unchanged(
+            self.expected_after_move(before, after, volume, move)))
+        return move.volume
+
+    def new_action(self, before):
+        """Find the one action on the first server since an earlier state.
+
+        :returns: id of the request that began it
+        """
+        actions = self.observer.actions(self.first)
+        new = actions.keys() - before.actions[self.first].keys()
+        self.assertEqual(['swap_volume'], [actions[key] for key in new])
+        return new.pop()
+
+    def expected_after_move(self, before, after, volume, move):
+        """Describe what a move leaves of an earlier state.
+
+        What a move must renew is taken over from the later state, where it
+        has to differ: the host, and the id of the attachment in both
+        services. The instance action and name_id are taken over too.
+
+        :returns: State
+        """
+        old = before.volumes[volume]
+        moved = after.volumes[move.volume]
+        [attachment] = old.attachments.values()
+        in_nova = before.nova_attachments[self.first][volume]
+        new_id = after.nova_attachments[self.first][move.volume].attachment_id
+        self.assertNotEqual(attachment.id, new_id)
+        self.assertNotEqual(old.host, moved.host)
+        renewed = {new_id: dataclasses.replace(attachment, id=new_id)}
+        if move.volume == volume:
+            expected = before.with_volume(
+                volume, host=moved.host, name_id=moved.name_id,
+                volume_type=move.volume_type, migration_status='success',
+                attachments=renewed)
+            usage = state.counted(
+                state.counted(before.quota_usage, old, -1), moved, 1)
+        else:
+            expected = before.with_volume(
+                volume, status='available', attachments={}).with_volume(
+                move.volume, status='in-use', attachments=renewed)
+            usage = before.quota_usage
+        return dataclasses.replace(
+            expected,
+            quota_usage=usage,
+            actions={**before.actions, self.first: after.actions[self.first]},
+            nova_attachments={**before.nova_attachments, self.first: {
+                move.volume: dataclasses.replace(
+                    in_nova, attachment_id=new_id)}})
+
+    def assertSharedAgain(self, shared, volume, moved):
+        """Check that what servers share differs in its place only.
+
+        What a swap leaves, the old volume, counts for the quota beside it.
+
+        :param State shared: when all servers had the volume
+        :param str volume: UUID of the volume
+        :param str moved: UUID of the one that they have now
+        """
+        seen = self.state_of(*{volume, moved})
+        first, last = shared.volumes[volume], seen.volumes[moved]
+        usage = state.counted(shared.quota_usage, first, -1)
+        for present in seen.volumes.values():
+            usage = state.counted(usage, present, 1)
+        expected = dataclasses.replace(
+            first, id=moved, name=last.name, host=last.host,
+            name_id=last.name_id, volume_type=last.volume_type,
+            migration_status=last.migration_status,
+            attachments=last.attachments)
+        self.assertThat(
+            dataclasses.replace(seen, actions={}, nova_attachments={}),
+            matchers.Unchanged(state.State(
+                volumes={**seen.volumes, moved: expected},
+                temporary_volumes={key: {} for key in seen.volumes},
+                quota_usage=usage)))
+
+
+class SafeFlowUnflagged(SafeFlow):
+    """Steps of taking the flag away before a move, and giving it back."""
+
+    delete_on_termination = True
+
+    @classmethod
+    def needs(cls):
+        return [*super().needs(),
+                (base.plain_volume_type(), base.PLAIN_TYPE_SETTING)]
+
+    def set_flag(self, volume, volume_type):
+        """Retype a volume, and check that the flag follows.
+
+        :param str volume: UUID of the volume
+        :param str volume_type: name of the type
+        """
+        self.retype(volume, volume_type)
+        shown = self.observer.show_volume(volume)
+        self.assertEqual((volume_type, volume_type == self.multiattach_type),
+                         (shown['volume_type'], shown['multiattach']))
+
+    def set_flag_detached(self, volume, volume_type):
+        """Take a volume off the first server for as long as the retype."""
+        self.detach(self.first, volume)
+        self.set_flag(volume, volume_type)
+        self.attach(volume, [self.first])
+
+    def set_flag_in_use(self, volume, volume_type):
+        """Retype a volume while the first server uses it."""
+        if CONF.multiattach.unflag_in_use == 'reset-status':
+            self.admin_volumes_client.reset_volume_status(
+                volume, status='available')
+            self.set_flag(volume, volume_type)
+            self.admin_volumes_client.reset_volume_status(
+                volume, status='in-use')
+        else:
+            self.set_flag(volume, volume_type)

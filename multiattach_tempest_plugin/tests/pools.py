@@ -1,0 +1,170 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Volume types and pools: all that tests assume about a cloud's storage."""
+
+import dataclasses
+import math
+
+from tempest.lib import exceptions as lib_exc
+
+from multiattach_tempest_plugin import state
+
+MULTIATTACH = {'multiattach': '<is> True'}
+
+
+@dataclasses.dataclass(frozen=True)
+class Pool:
+    """A pool as Cinder's scheduler knows it.
+
+    :ivar name: host@backend#pool
+    :ivar zone: its availability zone, None if nobody says
+    :ivar capabilities: what it can do, as an administrator sees it
+    """
+
+    name: str
+    zone: str | None
+    capabilities: dict
+
+    @property
+    def room(self):
+        """GiB that it has left; infinite where the storage does not say."""
+        free, total = (
+            _number(self.capabilities.get(f'{kind}_capacity_gb'))
+            for kind in ('free', 'total'))
+        reserved = self.capabilities.get('reserved_percentage') or 0
+        return free - (total * reserved / 100 if math.isfinite(total) else 0)
+
+    def serves(self, extra_specs):
+        """Tell if it has what a volume type asks for, as Cinder compares it.
+
+        :param dict extra_specs: of the type; those of a scope are for drivers
+        """
+        return all(
+            _meets(self.capabilities.get(name.removeprefix('capabilities:')),
+                   wanted)
+            for name, wanted in extra_specs.items()
+            if ':' not in name.removeprefix('capabilities:'))
+
+
+def _number(capacity):
+    return capacity if isinstance(capacity, int | float) else math.inf
+
+
+def _meets(capability, wanted):
+    if capability is None:
+        return False
+    operator, _, operand = wanted.partition(' ')
+    if operator == '<is>':
+        return str(capability).lower() == operand.lower()
+    if operator == '<in>':
+        return operand in str(capability)
+    return str(capability) == wanted
+
+
+def list_pools(admin):
+    """List the pools of a cloud.
+
+    :param admin: client manager of an administrator
+    :returns: list of :class:`Pool`
+    """
+    services = admin.volume_services_client_latest.list_services(
+        binary='cinder-volume')['services']
+    zones = {service['host']: service['zone'] for service in services}
+    pools = admin.volume_scheduler_stats_client_latest.list_pools(
+        detail=True)['pools']
+    return [Pool(entry['name'], zones.get(entry['name'].partition('#')[0]),
+                 entry['capabilities']) for entry in pools]
+
+
+def check_name(pools, name):
+    """Check that a cloud has a pool that tempest.conf names.
+
+    :param list pools: :class:`Pool` entries
+    :param str name: value of [multiattach] migration_destination
+    :raises tempest.lib.exceptions.InvalidConfiguration: if it has not
+    """
+    names = [pool.name for pool in pools]
+    if name not in names:
+        raise lib_exc.InvalidConfiguration(
+            f'[multiattach] migration_destination names the pool {name}; the '
+            f'cloud has {", ".join(names)}')
+
+
+def list_types(admin):
+    """List all volume types, also those that are not public.
+
+    :param admin: client manager of an administrator
+    :returns: list of dicts
+    """
+    def list_page(**params):
+        return admin.volume_types_client_latest.list_volume_types(
+            is_public='None', **params)
+
+    return state.pages(list_page, 'volume_types')
+
+
+def find_type(types, name, multiattach=None):
+    """Find a volume type, and check its multiattach property.
+
+    :param list types: of :func:`list_types`
+    :param str name: name or UUID of it
+    :param multiattach: whether it should have the property, or None
+    :returns: dict
+    :raises tempest.lib.exceptions.InvalidConfiguration: if there is none, or
+        its property is not so
+    """
+    found = next((entry for entry in types
+                  if name in (entry['name'], entry['id'])), None)
+    if not found:
+        raise lib_exc.InvalidConfiguration(
+            f'tempest.conf names a volume type {name}; the cloud has '
+            f'{", ".join(sorted(entry["name"] for entry in types))}')
+    has_property = MULTIATTACH.items() <= found['extra_specs'].items()
+    if multiattach not in (None, has_property):
+        raise lib_exc.InvalidConfiguration(
+            f'Volume type {name} must {"" if multiattach else "not "}'
+            f"have the extra spec multiattach='<is> True'")
+    return found
+
+
+def destination(pools, extra_specs, volume):
+    """Choose the first pool that could take a multiattach volume.
+
+    :param list pools: :class:`Pool` entries
+    :param dict extra_specs: of the volume's type
+    :param dict volume: as an administrator gets it
+    :returns: name of a pool that does not hold it yet, or None
+    """
+    host = volume['os-vol-host-attr:host']
+    for pool in pools:
+        if (pool.name != host
+                and pool.serves({**extra_specs, **MULTIATTACH})
+                and pool.zone in (None, volume['availability_zone'])
+                and pool.room >= volume['size']):
+            return pool.name
+    return None
+
+
+def specs_of(pools, name):
+    """Find what a volume type has to ask for so that one pool serves it.
+
+    :param list pools: :class:`Pool` entries
+    :param str name: name of the pool
+    :returns: dict of extra specs, or None if other pools would serve it too
+    """
+    [pool] = [pool for pool in pools if pool.name == name]
+    specs = {key: str(pool.capabilities[key])
+             for key in ('volume_backend_name', 'pool_name')
+             if pool.capabilities.get(key)}
+    served = [pool.name for pool in pools if pool.serves(specs)]
+    return specs if served == [name] else None
