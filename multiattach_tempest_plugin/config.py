@@ -43,7 +43,7 @@ MultiattachGroup = [
     cfg.StrOpt('migration_destination',
                default='',
                help='Pool that tests migrate volumes to, as '
-                    'host@backend#pool. It must take volumes of both volume '
+                    '"host@backend#pool". It must take volumes of both volume '
                     'types and support multiattach. Empty means the first '
                     'pool that does and does not hold the volume yet; this '
                     'is also used for a volume that the scheduler has '

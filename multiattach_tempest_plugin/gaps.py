@@ -76,8 +76,8 @@ SWAP_AFTER_MIGRATION = Gap(
 ATTACH_DURING_MIGRATION = Gap(
     holds='a volume that is being migrated is not attached to a second '
           'server',
-    happens='the second server gets the volume; when the migration ends, '
-            'what it has is deleted',
+    happens='a second server gets a volume that is being migrated, and what '
+            'it has is deleted when the migration ends',
     where='cinder.volume.api, _attachment_reserve',
     seen=_BOTH,
     differences=(
@@ -87,8 +87,9 @@ ATTACH_DURING_MIGRATION = Gap(
 SWAP_OF_READ_VOLUME = Gap(
     holds='a volume that several servers only read is not swapped on one of '
           'them',
-    happens='readers are not counted: one server gets the new volume; when '
-            'Cinder moves it, the others stay with storage that is deleted',
+    happens='readers of a volume are not counted: one server gets the new '
+            'volume; when Cinder moves it, the others stay with storage that '
+            'is deleted',
     where='nova.compute.api, _count_attachments_for_swap',
     seen=_BOTH,
     differences=_SWAPPED)
@@ -96,17 +97,17 @@ SWAP_OF_READ_VOLUME = Gap(
 SWAP_WITH_SHELVED_SERVER = Gap(
     holds='a shared volume is not moved while a server of it is shelved and '
           'offloaded',
-    happens='what that server holds is only reserved, and not counted: the '
-            'volume moves without it; when Cinder moves it, the server '
-            'cannot be unshelved any more',
+    happens='the attachment of a shelved server is only reserved, and not '
+            'counted: the volume moves without it; when Cinder moves it, '
+            'the server cannot be unshelved any more',
     where='nova.compute.api, _count_attachments_for_swap',
     seen=_BOTH,
     differences=_SWAPPED)
 
 REFUSED_SWAP_CHANGES_ATTACHMENT = Gap(
     holds='a refused swap changes nothing',
-    happens='from microversion 2.85 on delete_on_termination is saved before '
-            'the swap is refused',
+    happens='a refused swap changes delete_on_termination, which Nova saves '
+            'first from microversion 2.85 on',
     where='nova.api.openstack.compute.volume_attachments, update',
     seen=_BOTH,
     differences=(
@@ -116,8 +117,8 @@ REFUSED_SWAP_CHANGES_ATTACHMENT = Gap(
 SWAP_TO_BROKEN_VOLUME = Gap(
     holds='a swap to a volume that cannot be attached is refused, and '
           'changes nothing',
-    happens='Nova answers 500, and the volume stays detaching until an '
-            'administrator resets it',
+    happens='a swap to a volume in error gets the answer 500, and leaves the '
+            'old volume detaching until an administrator resets it',
     where='nova.compute.api, swap_volume',
     seen=_BOTH,
     differences=_LEFT_DETACHING)
@@ -125,7 +126,8 @@ SWAP_TO_BROKEN_VOLUME = Gap(
 SWAP_WITHOUT_NOVA_RECORD = Gap(
     holds='a swap on a server that has the volume in Cinder only is refused, '
           'and changes nothing',
-    happens='Nova answers 404, and the volume stays detaching until an '
+    happens='a swap on a server that has the volume in Cinder only gets the '
+            'answer 404, and leaves the volume detaching until an '
             'administrator resets it',
     where='nova.compute.api, swap_volume',
     seen=_BOTH,
@@ -134,16 +136,16 @@ SWAP_WITHOUT_NOVA_RECORD = Gap(
 READONLY_SWITCHED_OFF = Gap(
     holds='a volume whose read-only flag was switched off again is attached '
           'for writing',
-    happens='it is attached for reading; its writers are not counted when it '
-            'is swapped',
+    happens='a volume that is read-only no more is attached for reading, and '
+            'its writers are not counted when it is swapped',
     where='cinder.volume.api, update_readonly_flag',
     seen=_BOTH,
     differences=("'ro' != 'rw'",))
 
 FLAG_AFTER_RETYPE_WITH_MIGRATION = Gap(
     holds='the multiattach flag of a retyped volume is that of its new type',
-    happens='where the retype also migrates the volume, it keeps the flag '
-            'that it had',
+    happens='a retype that also migrates the volume leaves it the flag that '
+            'it had',
     where='cinder.volume.api, retype, and cinder.objects.volume, '
           'finish_volume_migration',
     seen=_BOTH,
@@ -152,23 +154,25 @@ FLAG_AFTER_RETYPE_WITH_MIGRATION = Gap(
 
 FLAG_AFTER_FAILED_RETYPE = Gap(
     holds='a retype that fails leaves the volume as it was',
-    happens='the volume has its old type with the flag of the new one',
+    happens='a retype that fails leaves the volume its old type with the '
+            'flag of the new one',
     where='cinder.volume.api, retype',
     seen=_BOTH,
     differences=(
         r'volumes \S+ multiattach: False before, True after',))
 
 REFUSED_MIGRATION_WITHOUT_MESSAGE = Gap(
-    holds='a migration that is refused tells its user why',
-    happens='the migration status becomes error, and Cinder has no message',
+    holds='a migration that is refused leaves its user a message',
+    happens='a refused migration sets the migration status to error, and '
+            'leaves no message',
     where='cinder.volume.manager, migrate_volume',
     seen=_BOTH,
     differences=(r'\[\] matches Equals\(\[\]\)',))
 
 REFUSED_ATTACH_WITHOUT_ACTION = Gap(
     holds='an attachment that is refused is reported to its user',
-    happens='from microversion 2.101 on it is accepted, and then there is no '
-            'attachment, no fault and no action',
+    happens='an attachment that fails after its request was accepted, from '
+            'microversion 2.101 on, leaves no fault and no action',
     where='nova.conductor.manager, attach_volume',
     seen='2026.2',
     differences=(
@@ -177,8 +181,9 @@ REFUSED_ATTACH_WITHOUT_ACTION = Gap(
 SWAP_OF_MIGRATING_VOLUME = Gap(
     holds='Nova and Cinder agree on who has a volume, also after a swap of '
           'one that is marked as migrating',
-    happens='Cinder refuses to complete it: Nova shows the old volume with '
-            'an attachment that Cinder has deleted, and Cinder the new one',
+    happens='Cinder refuses to complete a swap of a volume marked as '
+            'migrating: Nova shows the old volume with an attachment that '
+            'Cinder has deleted, and Cinder the new one',
     where='nova.compute.manager, _swap_volume',
     seen=_BOTH,
     differences=(

@@ -21,15 +21,12 @@ import testtools
 from multiattach_tempest_plugin.services import attachments
 from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin.tests import cleanup
+from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import operations
 from multiattach_tempest_plugin.tests import pools
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
-
-# Nova asks for the role service, older releases for admin, and Cinder shows
-# the migration status, which Nova looks at, to an administrator only.
-SWAP_CREDENTIALS = ['service_user', 'admin', 'service']
 
 PLAIN_TYPE_SETTING = (
     '[multiattach] plain_volume_type = a type without multiattach')
@@ -45,11 +42,11 @@ needs_plain_type = testtools.skipUnless(
     f'To run this test set in tempest.conf: {PLAIN_TYPE_SETTING}')
 
 
-class MultiattachTest(operations.Operations, test.BaseTestCase):
+class MultiattachTest(operations.Operations, credentials.Credentials,
+                      test.BaseTestCase):
     """Servers, and the volumes that they share."""
 
-    credentials = ['primary', 'admin']
-    # Who of them has the servers and the volumes.
+    # Who of the users has the servers and the volumes.
     owner = 'primary'
 
     @classmethod
@@ -91,12 +88,6 @@ class MultiattachTest(operations.Operations, test.BaseTestCase):
             raise cls.skipException(
                 'To run these tests set in tempest.conf: '
                 + '; '.join(missing))
-
-    @classmethod
-    def setup_credentials(cls):
-        cls.set_network_resources(network=True, subnet=True, router=True,
-                                  dhcp=True)
-        super().setup_credentials()
 
     @classmethod
     def setup_clients(cls):

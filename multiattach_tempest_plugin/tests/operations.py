@@ -52,7 +52,8 @@ class Operations:
     """Requests to both services, and what must become of them.
 
     The class that has them has servers_client, admin_volumes_client, observer
-    and servers, and a client manager as os_owner, os_admin, os_service_user.
+    and servers, client managers as os_owner and os_admin, and the users of
+    credentials.Credentials.
     """
 
     def request_attach(self, server, volume, *, user=None,
@@ -101,12 +102,11 @@ class Operations:
         :param str server: UUID of the server
         :param str volume: UUID of the volume that it has
         :param str target: UUID of the volume that it shall have
-        :param user: client manager of who asks; None for one that may, of
-            :data:`base.SWAP_CREDENTIALS`
+        :param user: client manager of who asks; None for one that may
         :param str microversion: of Nova's API, as 'X.Y'
         :param properties: of the attachment to change too, from 2.85 on
         """
-        user = user or self.os_service_user
+        user = user or self.service()
         with api_microversion_fixture.APIMicroversionFixture(
                 compute_microversion=microversion):
             return user.servers_client.update_attached_volume(

@@ -16,13 +16,14 @@ from tempest.lib.common.utils import data_utils
 
 from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin.tests import base
+from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import operations
 
 
 class SwapTest(base.MultiattachTest):
     """Requests to swap a volume, and all that they must leave alone."""
 
-    credentials = ['primary', 'admin', base.SWAP_CREDENTIALS]
+    optional_credentials = [credentials.SERVICE_USER]
     # Of a volume or a server that does not exist.
     unknown = data_utils.rand_uuid()
 

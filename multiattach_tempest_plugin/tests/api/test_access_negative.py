@@ -37,11 +37,7 @@ needs_new_policies = testtools.skipUnless(
 class AccessNegativeTest(base.MultiattachTest):
     """Who may not move, retype, reset, attach or detach a shared volume."""
 
-    # A reader sees the volumes of its own project alone, which is that of
-    # project_member; project_alt_member has another one.
-    credentials = ['project_member', 'project_reader', 'project_alt_member',
-                   'admin']
-    owner = 'project_member'
+    optional_credentials = ['project_reader', 'alt']
 
     def setUp(self):
         super().setUp()
@@ -82,7 +78,7 @@ class AccessNegativeTest(base.MultiattachTest):
         """
         self._assert_each_forbidden(*(
             self._migration(refusals.MIGRATE_WITHOUT_ROLE, user)
-            for user in (self.os_project_member, self.os_project_reader)))
+            for user in (self.os_owner, self.reader())))
 
     @decorators.idempotent_id('6a03e72a-9d20-44af-ae09-f46fc42378b4')
     @decorators.attr(type='negative')
@@ -96,8 +92,8 @@ class AccessNegativeTest(base.MultiattachTest):
         """
         refusal = refusals.RESET_STATUS_WITHOUT_ADMIN
         self._assert_each_forbidden(
-            *self._resets(refusal, self.os_project_member),
-            *self._resets(refusal, self.os_project_reader))
+            *self._resets(refusal, self.os_owner),
+            *self._resets(refusal, self.reader()))
 
     @decorators.idempotent_id('f88c99cd-8b83-4f13-8e01-776ccfa2be1f')
     @decorators.attr(type='negative')
@@ -109,7 +105,7 @@ class AccessNegativeTest(base.MultiattachTest):
            a member and as a reader of its project.
         3. Each request is refused, and nothing changed in Nova or Cinder.
         """
-        for user in (self.os_project_member, self.os_project_reader):
+        for user in (self.os_owner, self.reader()):
             client = user.volumes_client_latest
             self._assert_each_forbidden(
                 (refusals.FORCE_DELETE_WITHOUT_ADMIN,
@@ -129,7 +125,7 @@ class AccessNegativeTest(base.MultiattachTest):
         3. The request is refused, and nothing changed in Nova or Cinder.
         """
         self._assert_each_forbidden(self._retype(
-            refusals.RETYPE_AS_READER, self.os_project_reader))
+            refusals.RETYPE_AS_READER, self.reader()))
 
     @decorators.idempotent_id('bb314f4e-e81a-46d2-8a41-73d2878c1c61')
     @decorators.attr(type='negative')
@@ -142,7 +138,7 @@ class AccessNegativeTest(base.MultiattachTest):
            and Cinder to create and to delete an attachment of it.
         3. Each request is refused, and nothing changed in Nova or Cinder.
         """
-        reader = self.os_project_reader
+        reader = self.reader()
         attachments_client = attachments.AttachmentsClient.of(reader)
         server = self.servers[0]
         self._assert_each_forbidden(
@@ -167,7 +163,7 @@ class AccessNegativeTest(base.MultiattachTest):
         3. Each request is refused as if there were no such volume, and
            nothing changed in Nova or Cinder.
         """
-        other = self.os_project_alt_member
+        other = self.stranger()
         client = other.volumes_client_latest
         refusal = refusals.VOLUME_OF_OTHER_PROJECT
         self._assert_each_forbidden(
@@ -191,7 +187,7 @@ class AccessNegativeTest(base.MultiattachTest):
         3. Each request is refused as if there were no such server, and
            nothing changed in Nova or Cinder.
         """
-        other = self.os_project_alt_member
+        other = self.stranger()
         client = other.servers_client
         refusal = refusals.SERVER_OF_OTHER_PROJECT
         server = self.servers[0]
@@ -210,7 +206,7 @@ class AccessNegativeTest(base.MultiattachTest):
         2. As a member of another project, ask Cinder for the attachments of
            the volume: there are none.
         """
-        client = attachments.AttachmentsClient.of(self.os_project_alt_member)
+        client = attachments.AttachmentsClient.of(self.stranger())
         self.assertEqual(
             [], client.list_attachments(
                 volume_id=self.volume)['attachments'])
@@ -231,7 +227,7 @@ class AccessNegativeTest(base.MultiattachTest):
         3. Each request is refused as if there were no such attachment, and
            nothing changed in Nova or Cinder.
         """
-        client = attachments.AttachmentsClient.of(self.os_project_alt_member)
+        client = attachments.AttachmentsClient.of(self.stranger())
         refusal = refusals.ATTACHMENT_OF_OTHER_PROJECT
         self._assert_each_forbidden(
             (refusal, client.show_attachment, self.attachment),

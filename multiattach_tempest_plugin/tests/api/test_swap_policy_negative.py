@@ -13,14 +13,15 @@
 from tempest.lib import decorators
 
 from multiattach_tempest_plugin import refusals
+from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import swaps
 
 
 class SwapPolicyNegativeTest(swaps.SwapTest):
     """Nova lets no user of a project swap a volume."""
 
-    credentials = ['primary', 'admin', 'project_reader', 'alt',
-                   ['service_alone', 'service']]
+    optional_credentials = [credentials.SERVICE_USER, 'project_reader', 'alt',
+                            ['service_alone', 'service']]
 
     def assertUserRefused(self, refusal, user):
         """Check that a user is refused below microversion 2.85, and at it.
@@ -60,8 +61,7 @@ class SwapPolicyNegativeTest(swaps.SwapTest):
         3. Each answer is that the policy does not allow it, names nothing
            but what was asked for, and nothing changed in Nova or Cinder.
         """
-        self.assertUserRefused(refusals.SWAP_WITHOUT_ROLE,
-                               self.os_project_reader)
+        self.assertUserRefused(refusals.SWAP_WITHOUT_ROLE, self.reader())
 
     @decorators.idempotent_id('c72b75b8-b10d-4e6b-9337-15b6fd22db31')
     @decorators.attr(type='negative')
@@ -74,7 +74,7 @@ class SwapPolicyNegativeTest(swaps.SwapTest):
            what was asked for, and nothing changed in Nova or Cinder.
         """
         self.assertUserRefused(refusals.SWAP_ON_SERVER_OF_OTHER_PROJECT,
-                               self.os_alt)
+                               self.stranger())
 
     @decorators.idempotent_id('c07736e6-97bc-4b4b-a2af-811676fd4d19')
     @decorators.attr(type='negative')
@@ -88,7 +88,7 @@ class SwapPolicyNegativeTest(swaps.SwapTest):
            what was asked for, and nothing changed in Nova or Cinder.
         """
         self.assertUserRefused(refusals.SWAP_ON_SERVER_OF_OTHER_PROJECT,
-                               self.os_service_alone)
+                               self.user('service_alone'))
 
     @decorators.idempotent_id('ea8f9dcc-9395-4424-b635-99afda19b383')
     @decorators.attr(type='negative')

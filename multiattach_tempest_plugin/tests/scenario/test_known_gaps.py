@@ -21,6 +21,7 @@ import testtools
 from multiattach_tempest_plugin import gaps
 from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin.tests import base
+from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import operations
 from multiattach_tempest_plugin import waiters
 
@@ -89,7 +90,7 @@ class KnownGaps(base.MultiattachTest):
 class KnownGapsOfSwapTest(KnownGaps):
     """What a swap does to records, and should not."""
 
-    credentials = ['primary', 'admin', base.SWAP_CREDENTIALS]
+    optional_credentials = [credentials.SERVICE_USER]
 
     def assertSwapChangesNothing(self, gap, volume, target, **options):
         """Ask for a swap on the first server, and assert what should hold.

@@ -17,7 +17,7 @@ from oslo_utils import units
 from tempest import config
 from tempest.lib import decorators
 
-from multiattach_tempest_plugin.tests import base
+from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import moves
 from multiattach_tempest_plugin import waiters
 
@@ -215,7 +215,7 @@ class SafeFlowUnflaggedInUseTest(moves.SafeFlowUnflagged):
 class SafeFlowSwapTest(moves.SafeFlowUnflagged):
     """An administrator has Nova swap the volume, where the cloud allows it."""
 
-    credentials = ['primary', 'admin', base.SWAP_CREDENTIALS]
+    optional_credentials = [credentials.SERVICE_USER]
 
     @classmethod
     def needs(cls):
