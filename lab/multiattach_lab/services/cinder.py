@@ -61,7 +61,7 @@ def configure(lab):
             'nova': {**services.credentials(lab, 'cinder'),
                      'interface': 'public'},
             **{pool: {
-                'volume_driver': 'multiattach_lab.storage.Storage',
+                'volume_driver': 'multiattach_lab.drivers.storage.Storage',
                 'volume_backend_name': pool,
                 'folder': lab.state / 'volumes' / pool,
             } for pool in POOLS},

@@ -366,7 +366,7 @@ class App(app.App):
     def __init__(self):
         super().__init__(
             description='A real OpenStack on this machine, and our tests.',
-            version=importlib.metadata.version('multiattach-tempest-plugin'),
+            version=importlib.metadata.version('multiattach-lab'),
             command_manager=commandmanager.CommandManager('multiattach_lab'),
             deferred_help=True)
 

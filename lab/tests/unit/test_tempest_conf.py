@@ -19,9 +19,9 @@ from oslo_log import log
 from oslotest import base
 from tempest import config as tempest_config
 
+from lab.tests.unit import clouds
 from multiattach_lab import releases
 from multiattach_lab import tempest_conf
-from tests.unit.lab import clouds
 
 IDS = {
     'flavors': ['0c8f9c2e-9c7e-4d8e-8ab8-0a3c8d7a1f01',

@@ -15,12 +15,11 @@
 They share a process because oslo.messaging's ``fake:/`` reaches no further.
 """
 
-import os
 import shutil
 import time
 import uuid
 
-import multiattach_lab
+from multiattach_lab import drivers
 from multiattach_lab import services
 
 ENDPOINTS = {'compute': '/v2.1'}
@@ -102,7 +101,7 @@ def application():
 def _add_driver():
     """Nova takes compute drivers from its package ``nova.virt`` alone."""
     from nova import virt
-    virt.__path__.append(os.path.dirname(multiattach_lab.__file__))
+    virt.__path__.extend(drivers.__path__)
 
 
 def _wait_for_placement():

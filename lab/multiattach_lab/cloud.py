@@ -136,7 +136,7 @@ class Cloud:
             (self.state / name).mkdir()
 
     def _link_drivers(self):
-        """Let a release import the lab's drivers, and nothing else of ours.
+        """Let a release import the lab, and find its driver of Neutron.
 
         Neutron finds its drivers by entry point alone.
         """
@@ -149,7 +149,7 @@ class Cloud:
             f'Metadata-Version: 2.1\nName: {package.name}\nVersion: 1\n')
         (metadata / 'entry_points.txt').write_text(
             '[neutron.ml2.mechanism_drivers]\n'
-            'multiattach_lab = multiattach_lab.network:Mechanism\n')
+            'multiattach_lab = multiattach_lab.drivers.network:Mechanism\n')
 
     def _start_database(self):
         if self._given_database:

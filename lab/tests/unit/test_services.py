@@ -18,9 +18,9 @@ import fixtures
 from oslo_config import cfg
 from oslotest import base
 
+from lab.tests.unit import clouds
 from multiattach_lab import services
 from multiattach_lab.services import neutron
-from tests.unit.lab import clouds
 
 MYSQL = 'mysql+pymysql://root:secret@127.0.0.1'
 
