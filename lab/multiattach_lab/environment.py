@@ -10,7 +10,7 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""One virtual environment a release, built once and kept."""
+"""One virtual environment a release, built once and cached."""
 
 import contextlib
 import fcntl
@@ -40,16 +40,15 @@ def cache():
 
 
 @contextlib.contextmanager
-def kept(kind, release, recipe=''):
-    """Yield the folder of something that is made once for a release.
+def cached(kind, release, recipe=''):
+    """Lock and yield the folder of something that is made once a release.
 
-    Two labs that want it at the same time take turns. The folder is named
-    after all that it depends on, so that other packages or another Python
-    get their own.
+    The folder is named after all that it depends on, so that other packages
+    or another Python get their own.
 
     :param kind: 'environments' or 'databases'
     :param release: :class:`multiattach_lab.releases.Release`
-    :param recipe: whatever else it depends on (str)
+    :param recipe: what else it depends on (str)
     :raises LabError: if the cache cannot be written
     """
     folder = _folder(kind, release, recipe)
@@ -59,7 +58,7 @@ def kept(kind, release, recipe=''):
     except OSError as error:
         raise errors.LabError(
             f'{folder.parent} cannot be used: {error.strerror}. Name another '
-            'folder for what is kept with XDG_CACHE_HOME.') from None
+            'folder for the cache with XDG_CACHE_HOME.') from None
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield folder
@@ -73,18 +72,18 @@ def _folder(kind, release, recipe=''):
 
 
 def build(release, log):
-    """Make the environment of a release unless a whole one is there.
+    """Make the environment of a release unless a complete one is there.
 
-    One that was left half-built has no stamp and is made anew, and so is one
+    One that was not finished has no stamp and is made again, and so is one
     that has lost files, or whose Python no longer runs.
 
     :param release: :class:`multiattach_lab.releases.Release`
-    :param log: pathlib.Path that takes what the installer says
+    :param log: pathlib.Path of the installer's output
     :returns: pathlib.Path of the environment
     :raises LabError: if the packages cannot be installed
     """
-    with kept('environments', release) as folder:
-        if _whole(folder):
+    with cached('environments', release) as folder:
+        if _is_complete(folder):
             return folder
         shutil.rmtree(folder, ignore_errors=True)
         # The system's certificates too: many sites reach their package
@@ -108,7 +107,7 @@ def build(release, log):
 
 
 def installed(release):
-    """Return what the environment of a release holds.
+    """Return what is in the environment of a release.
 
     :param release: :class:`multiattach_lab.releases.Release`
     :returns: {'versions': {package: version}, 'bytes': int, 'files': int},
@@ -152,7 +151,7 @@ def _files(folder):
             for name in names if not name.endswith('.pyc')]
 
 
-def _whole(folder):
+def _is_complete(folder):
     stamp = _stamp(folder)
     if stamp is None or stamp['files'] != len(_files(folder)):
         return False

@@ -13,7 +13,6 @@
 """What a fresh cloud needs before anybody can use it."""
 
 import concurrent.futures
-import importlib
 
 import openstack
 
@@ -26,8 +25,6 @@ PLAIN_TYPE = 'plain'
 MULTIATTACH_TYPE = 'multiattach'
 FLAVORS = ('small', 'other')
 IMAGES = ('image', 'other-image')
-# What an administrator of a real cloud would put into the catalog.
-_REGISTERED = ('keystone', 'placement', 'glance', 'neutron', 'nova', 'cinder')
 
 
 def connect(cloud, **options):
@@ -50,13 +47,12 @@ def identity(cloud):
             roles[name] = admin.identity.create_role(name=name)
     project = admin.identity.create_project(
         name='service', domain_id='default')
-    for name in _REGISTERED:
+    for name, module in services.modules().items():
         user = admin.identity.create_user(
             name=name, password=services.PASSWORD, domain_id='default')
         for role in ('admin', 'service'):
             admin.identity.assign_project_role_to_user(
                 project, user, roles[role])
-        module = importlib.import_module(f'multiattach_lab.services.{name}')
         for kind, path in module.ENDPOINTS.items():
             service = admin.identity.create_service(name=name, type=kind)
             admin.identity.create_endpoint(
@@ -70,7 +66,7 @@ def resources(cloud):
     :returns: {kind: [ids]} of what tempest.conf names by id
     """
     admin = connect(cloud)
-    # A service takes its time for the first request, so all begin at once.
+    # The first request to a service takes long, so all begin at once.
     with concurrent.futures.ThreadPoolExecutor() as pool:
         made = {kind: pool.submit(make, admin) for kind, make in (
             ('flavors', _flavors), ('images', _images),

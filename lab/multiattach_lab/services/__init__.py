@@ -12,16 +12,30 @@
 
 """One module a service: its configuration, its database, how it starts.
 
-A module's ``configure`` and ``MIGRATIONS`` are used by the lab; its
+To add a service, add a module, its name to :data:`SERVICES`, and its series
+to each row of :mod:`multiattach_lab.releases`.
+
+The lab uses ``ENDPOINTS``, ``CONFIGURATION``, ``DATABASES``, ``configure`` and
+``migrations`` of a module, and ``ENVIRONMENT`` where there is one. Its
 ``application`` runs inside the release's own environment, where nothing but
 that release is installed. Therefore the modules import a release's packages
 inside of functions, and nothing of the lab that needs other packages.
 """
 
 import configparser
+import importlib
 
+# In the order in which they start: the others need Keystone, and Nova needs
+# Placement.
+SERVICES = ('keystone', 'placement', 'glance', 'neutron', 'nova', 'cinder')
 REGION = 'RegionOne'
 PASSWORD = 'lab'
+
+
+def modules():
+    """Return the services' modules ({name: module})."""
+    return {name: importlib.import_module(f'{__name__}.{name}')
+            for name in SERVICES}
 
 
 def write_configuration(path, sections):

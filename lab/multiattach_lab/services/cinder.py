@@ -32,7 +32,7 @@ ROLE_WITHOUT_MULTIATTACH = 'no-multiattach'
 def configure(lab):
     """Write cinder.conf, and what differs from the default policies.
 
-    Those keep no member from multiattach volumes.
+    By default every member may use multiattach volumes.
     """
     sections = services.common_sections(lab, 'cinder')
     sections['DEFAULT'] |= {

@@ -22,15 +22,13 @@ DATABASES = ['keystone']
 
 
 def configure(lab):
-    """Write keystone.conf. The keys lie beside the database: both are kept.
-
-    The fewest rounds that bcrypt allows: Tempest makes many users.
-    """
+    """Write keystone.conf. The keys are cached with the database."""
     keys = lab.database_folder / 'keys'
     services.write_configuration(lab.etc('keystone') / CONFIGURATION, {
         'DEFAULT': {'use_stderr': True},
         'database': {'connection': lab.database_url('keystone')},
         'cache': {'enabled': True, 'backend': 'oslo_cache.dict'},
+        # The fewest that bcrypt allows: Tempest makes many users.
         'identity': {'password_hash_rounds': 4},
         'token': {'provider': 'fernet'},
         'fernet_tokens': {'key_repository': keys / 'fernet'},

@@ -17,6 +17,7 @@ from multiattach_lab import services
 ENDPOINTS = {'network': ''}
 CONFIGURATION = 'neutron.conf'
 DATABASES = ['neutron']
+ENVIRONMENT = {'OS_NEUTRON_CONFIG_FILES': CONFIGURATION}
 
 
 def configure(lab):

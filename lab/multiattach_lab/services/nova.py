@@ -25,6 +25,7 @@ from multiattach_lab import services
 ENDPOINTS = {'compute': '/v2.1'}
 CONFIGURATION = 'nova.conf'
 DATABASES = ['nova_api', 'nova_cell0', 'nova']
+ENVIRONMENT = {'OS_NOVA_CONFIG_FILES': f'api-paste.ini;{CONFIGURATION}'}
 COMPUTES = ['compute-1', 'compute-2']
 
 
@@ -33,7 +34,10 @@ def configure(lab):
     etc = lab.etc('nova')
     sections = services.common_sections(lab, 'nova')
     sections['DEFAULT'] |= {
-        'host': 'controller',
+        # Nova has the driver detach volumes of this host's servers alone. One
+        # process has one such option and two computes, so that on the other
+        # one only Nova's and Cinder's records are changed.
+        'host': COMPUTES[0],
         'my_ip': '127.0.0.1',
         'compute_driver': 'hypervisor.Hypervisor',
         # Nobody restarts a part of Nova alone here, so none goes missing.

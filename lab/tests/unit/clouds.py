@@ -15,19 +15,13 @@
 import pathlib
 
 from multiattach_lab import releases
-
-ENVIRONMENT_FILES = (
-    'cinder/api-paste.ini', 'cinder/rootwrap.conf',
-    'glance/glance-api-paste.ini', 'neutron/api-paste.ini',
-    'nova/api-paste.ini',
-)
+from multiattach_lab import services
 
 
 class Layout:
     """Where things of a cloud are that nobody has started."""
 
-    ports = {'keystone': 20001, 'placement': 20002, 'glance': 20003,
-             'neutron': 20004, 'nova': 20005, 'cinder': 20006}
+    ports = {name: port for port, name in enumerate(services.SERVICES, 20001)}
 
     def __init__(self, folder, release=releases.DEFAULT,
                  server='postgresql+psycopg2://lab:lab@127.0.0.1:20000'):
@@ -37,16 +31,15 @@ class Layout:
         self.database_folder = self.state / 'database'
         self.environment = pathlib.Path(folder) / 'environment'
         self._server = server
-        for name in ENVIRONMENT_FILES:
-            path = self.packaged(name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text('[composite:main]\n')
 
     def etc(self, service):
         return self.state / 'etc' / service
 
     def packaged(self, path):
-        return self.environment / 'etc' / path
+        file = self.environment / 'etc' / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text('[composite:main]\n')
+        return file
 
     def url(self, service):
         return f'http://127.0.0.1:{self.ports[service]}'

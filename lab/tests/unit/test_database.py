@@ -43,7 +43,7 @@ class DatabaseTest(base.BaseTestCase):
         return '127.0.0.1', port
 
     def test_server_serves_stops_and_serves_again(self):
-        """A cluster is usable when waited for, and can be kept when stopped.
+        """A cluster is usable when waited for, and can be copied when stopped.
 
         1. Make a cluster and serve it: it accepts a connection.
         2. Stop: it ends in order, and its port is free.
@@ -83,8 +83,8 @@ class DatabaseTest(base.BaseTestCase):
             with socket.create_connection(self.address(server), 5):
                 (self.data / 'since').touch()
 
-    def test_server_that_ends_is_told_with_its_log(self):
-        """A server that cannot start is told at once, in its own words."""
+    def test_server_that_ends_is_reported_with_its_log(self):
+        """A server that cannot start is reported at once, in its own words."""
         server = self.serve()
         error = self.assertRaises(errors.LabError, server.wait)
         self.assertIn(str(self.log), str(error))
@@ -92,7 +92,7 @@ class DatabaseTest(base.BaseTestCase):
         self.assertIsNotNone(server.process.poll())
 
     def test_cluster_is_not_made_over_another(self):
-        """A folder that holds something is told, and left as it is."""
+        """A folder that is not empty is reported, and left as it is."""
         self.data.mkdir()
         (self.data / 'mine').touch()
         log = self.folder / 'initdb.log'

@@ -41,12 +41,12 @@ class EnvironmentTest(base.BaseTestCase):
                             ('UV_CACHE_DIR', str(self.folder / 'uv'))):
             self.useFixture(fixtures.EnvironmentVariable(name, value))
 
-    def kept_name(self, row):
-        with environment.kept('databases', row) as folder:
+    def cached_name(self, row):
+        with environment.cached('databases', row) as folder:
             return folder.name
 
     def test_cache_is_where_the_user_wants_it(self):
-        """XDG_CACHE_HOME moves all that is kept; without it, it is usual."""
+        """XDG_CACHE_HOME moves the cache from where it usually is."""
         self.assertEqual(self.folder, environment.cache().parent)
         for value in (None, ''):
             self.useFixture(fixtures.EnvironmentVariable(
@@ -57,19 +57,19 @@ class EnvironmentTest(base.BaseTestCase):
     def test_two_labs_take_turns(self):
         """What one lab makes is not touched by another meanwhile.
 
-        1. Hold the folder, and let a second lab want it: it waits.
-        2. Let go: the second lab has the same folder.
+        1. Lock the folder, and let a second lab want it: it waits.
+        2. Unlock it: the second lab has the same folder.
         """
         entered = threading.Event()
         seen = []
 
         def second():
-            with environment.kept('databases', ROW) as folder:
+            with environment.cached('databases', ROW) as folder:
                 seen.append(folder)
                 entered.set()
 
         other = threading.Thread(target=second, daemon=True)
-        with environment.kept('databases', ROW) as folder:
+        with environment.cached('databases', ROW) as folder:
             other.start()
             self.assertFalse(entered.wait(0.3))
         self.assertTrue(entered.wait(20))
@@ -77,9 +77,9 @@ class EnvironmentTest(base.BaseTestCase):
         self.assertEqual([folder], seen)
 
     def test_other_kinds_do_not_wait(self):
-        """Who builds an environment does not hold up a database."""
-        with (environment.kept('databases', ROW) as databases,
-              environment.kept('environments', ROW) as environments):
+        """Building an environment does not delay a database."""
+        with (environment.cached('databases', ROW) as databases,
+              environment.cached('environments', ROW) as environments):
             self.assertNotEqual(databases, environments)
 
     def test_other_packages_get_their_own(self):
@@ -88,25 +88,25 @@ class EnvironmentTest(base.BaseTestCase):
         What is installed decides, and not how the lab then runs it.
         """
         same = dataclasses.replace(ROW, threads=(), direct_swap='allowed')
-        self.assertEqual(self.kept_name(ROW), self.kept_name(same))
+        self.assertEqual(self.cached_name(ROW), self.cached_name(same))
         for changed in ({'date': '2026-01-01'}, {'neutron': 1},
                         {'services_date': '2026-01-01'},
                         {'libraries': ('SQLAlchemy<2',)}):
             self.assertNotEqual(
-                self.kept_name(ROW),
-                self.kept_name(dataclasses.replace(ROW, **changed)), changed)
+                self.cached_name(ROW),
+                self.cached_name(dataclasses.replace(ROW, **changed)), changed)
 
-    def test_unusable_cache_is_told(self):
-        """A cache that cannot be written is told with what to do."""
+    def test_unusable_cache_is_reported(self):
+        """A cache that cannot be written is reported with what to do."""
         self.useFixture(fixtures.EnvironmentVariable(
             'XDG_CACHE_HOME', '/proc'))
-        error = self.assertRaises(errors.LabError, self.kept_name, ROW)
+        error = self.assertRaises(errors.LabError, self.cached_name, ROW)
         self.assertIn('/proc/multiattach-lab', str(error))
         self.assertIn('XDG_CACHE_HOME', str(error))
 
     def make_whole(self):
         """Make what a finished installation leaves; return its folder."""
-        with environment.kept('environments', ROW) as folder:
+        with environment.cached('environments', ROW) as folder:
             (folder / 'bin').mkdir(parents=True)
             (folder / 'bin' / 'python').symlink_to(sys.executable)
             (folder / 'installed').write_text('12345')

@@ -98,7 +98,7 @@ class ConfigureTest(base.BaseTestCase):
     def test_keys_lie_beside_the_database(self):
         """Keystone keeps every key in the lab, and with its database.
 
-        Tokens and credentials in a kept database need the keys that were
+        Tokens and credentials in a cached database need the keys that were
         made with it.
         """
         keystone = self.configured()['keystone']
