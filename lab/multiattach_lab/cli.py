@@ -36,14 +36,13 @@ from multiattach_lab import processes
 from multiattach_lab import releases
 from multiattach_lab import tempest_conf
 from multiattach_lab import tempest_run
+from multiattach_lab import timing
 
 _MEBIBYTE = 2 ** 20
-# How many of a test's waits tell why it is slow.
-_WAITS = 3
 
 
 class _Command(command.Command):
-    """A command about the lab of one folder."""
+    """A command on the lab in one folder."""
 
     def get_parser(self, prog_name):
         parser = super().get_parser(prog_name)
@@ -67,7 +66,7 @@ def _server(url):
     parts = urllib.parse.urlsplit(url)
     if not parts.netloc or parts.path.strip('/') or parts.query:
         raise argparse.ArgumentTypeError(
-            f'"{url}" has to name a server and no database, such as '
+            f'"{url}" must name a server and no database, such as '
             'mysql+pymysql://root:secret@127.0.0.1:3306')
     return url.rstrip('/')
 
@@ -93,7 +92,8 @@ def _add_network_option(parser):
         '--without-network', dest='configuration', action='store_const',
         const=tempest_conf.WITHOUT_NETWORK,
         default=tempest_conf.WITH_NETWORK,
-        help='give the servers of the tests no network; they boot faster')
+        help='boot the servers of the tests without a network, which is '
+             'faster')
 
 
 def _add_run_options(parser):
@@ -132,10 +132,10 @@ class Run(_Command):
 
 
 class Test(_Command):
-    """Start a lab, run the tests on it and end it.
+    """Start a lab, run the tests on it and stop it.
 
-    With --release all that is done for each release in turn, also after a
-    red one, and a table shows what became of them.
+    With --release all, do that for each release in turn, whether or not one
+    fails, and print a table of the results.
     """
 
     def get_parser(self, prog_name):
@@ -144,10 +144,10 @@ class Test(_Command):
         _add_run_options(parser)
         parser.add_argument(
             '--output', metavar='FILE', type=pathlib.Path,
-            help='print nothing but a table, and keep the results of each '
-                 'release as JSON; those of other releases stay in it '
-                 '(default with --release all: releases.json in the folder '
-                 'of the lab)')
+            help='print nothing but a table, and write the results of each '
+                 'release as JSON, beside those of other releases (default '
+                 'with --release all: releases.json in the folder of the '
+                 'lab)')
         return parser
 
     def act(self, chosen, parsed_args):
@@ -167,7 +167,7 @@ class Test(_Command):
             code = tempest_run.run(chosen, running.check,
                                    parsed_args.tempest,
                                    parsed_args.configuration)
-        print(f'The lab has ended; its logs stay in {chosen.state / "logs"}')
+        print(f'The lab has stopped; its logs are in {chosen.state / "logs"}')
         return code
 
 
@@ -183,7 +183,7 @@ def _print_start(chosen, seconds):
 def _memory(pid):
     """Return the memory (MiB) of a process and of all that it started.
 
-    Shared pages count once, divided among those who share them.
+    A page that several share counts once.
     """
     process = psutil.Process(pid)
     family = [process, *process.children(recursive=True)]
@@ -192,7 +192,12 @@ def _memory(pid):
 
 
 class Slowest(_Command):
-    """Show the slowest tests of the last run, and what each waited for."""
+    """Show the slowest tests and the requests of the last run.
+
+    A look is a request that waits and comparisons of states repeat: a GET of
+    volumes, attachments, quota, servers, their volumes or actions. Tests
+    that run side by side add up.
+    """
 
     def get_parser(self, prog_name):
         parser = super().get_parser(prog_name)
@@ -201,12 +206,8 @@ class Slowest(_Command):
         return parser
 
     def act(self, chosen, parsed_args):
-        for test, seconds, waits in tempest_run.slowest(
-                chosen, parsed_args.number):
-            print(f'{seconds:.1f} s  {test}\n'
-                  f'    {sum(waits.values()):.1f} s of waits')
-            for what, waited in list(waits.items())[:_WAITS]:
-                print(f'    {waited:.1f} s for {what}')
+        timing.print_slowest(chosen, parsed_args.number)
+        timing.print_requests(chosen)
 
 
 class Status(_Command, lister.Lister):
@@ -248,12 +249,12 @@ class Logs(_Command):
 
 
 class Down(_Command):
-    """End the lab."""
+    """Stop the lab."""
 
     def act(self, chosen, parsed_args):
         if not chosen.stop():
             raise errors.LabError(f'No lab runs in {chosen.state}.')
-        print(f'The lab in {chosen.state} has ended.')
+        print(f'The lab in {chosen.state} has stopped.')
 
 
 class Drill(_Command):
@@ -338,14 +339,13 @@ class Drill(_Command):
 class Releases(lister.Lister):
     """List the releases that the lab can run.
 
-    A release that is built shows its versions and the size of its
-    environment, others show their series. Direct swap is the era: whether
-    Nova lets an administrator swap a volume (bug 2112187).
+    An installed release shows its versions and the size of its environment,
+    others show their series. Direct swap is whether Nova accepts the swap of
+    a volume from an administrator (bug 2112187).
     """
 
     def take_action(self, parsed_args):
         return (('release', 'direct swap', 'threads', 'nova', 'cinder',
-                 'keystone', 'glance', 'placement', 'neutron',
                  'installed (MiB)'),
                 [_describe(row) for row in releases.RELEASES.values()])
 
@@ -356,7 +356,7 @@ def _describe(row):
                 {name: f'{series}.*'
                  for name, series in row.services.items()})
     return (row.name, row.direct_swap, ', '.join(row.threads),
-            *versions.values(),
+            versions['nova'], versions['cinder'],
             installed['bytes'] // _MEBIBYTE if installed else 'no')
 
 

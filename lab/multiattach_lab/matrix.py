@@ -41,7 +41,7 @@ class Row:
     :ivar skipped: {test: reason}
     :ivar gaps: {test: words} of tests that are known to fail, and did
     :ivar failed: {test: words} of all others
-    :ivar error: why not all tests were run, '' if they were
+    :ivar error: why the run is not complete, '' if it is
     :ivar start: seconds until the lab was ready (float)
     :ivar seconds: seconds that the tests took (float)
     """
@@ -59,12 +59,12 @@ class Row:
 
     @property
     def green(self):
-        """Whether every test that ran did what it should, and one did."""
+        """Whether a test passed, none failed and the run was complete."""
         return bool(self.passed and not self.failed and not self.error)
 
 
 def run(lab, names, path, database_url, arguments, configuration):
-    """Run the tests on each release, and go on after a red one.
+    """Run the tests on each release, and go on after one that fails.
 
     :param lab: :class:`multiattach_lab.lab.Lab`
     :param names: names of releases
@@ -85,19 +85,19 @@ def run(lab, names, path, database_url, arguments, configuration):
         rows[name] = _run_one(lab, name, database_url, arguments,
                               configuration)
         if not rows[name].green:
-            _tell(rows[name], _keep_logs(lab, name), console)
+            _print_failures(rows[name], _copy_logs(lab, name), console)
         write(path, rows)
     console.print(_summary([rows[name] for name in names]))
     return 0 if all(rows[name].green for name in names) else 1
 
 
-def _keep_logs(lab, name):
+def _copy_logs(lab, name):
     logs = lab.state / f'logs-{name}'
     shutil.rmtree(logs, ignore_errors=True)
     return shutil.copytree(lab.state / 'logs', logs)
 
 
-def _tell(row, logs, console):
+def _print_failures(row, logs, console):
     for test, words in row.failed.items():
         console.print(f'    {test}: {words}', style='red', markup=False)
     if row.error:
@@ -114,8 +114,7 @@ def _run_one(lab, name, database_url, arguments, configuration):
             with cloud.progress.step('tests'):
                 found = tempest_run.results(
                     lab, cloud.check, arguments, configuration)
-            if not found:
-                error = 'No test was run.'
+            error = tempest_run.problem(found)
     except errors.LabError as problem:
         error = str(problem)
     installed = environment.installed(releases.get(name))
@@ -124,12 +123,12 @@ def _run_one(lab, name, database_url, arguments, configuration):
 
 
 def sort(name, versions, found, error, start, seconds):
-    """Sort what a run has found.
+    """Sort the results of a run by what became of the tests.
 
     :param name: name of the release
     :param versions: {package: version}
     :param found: list of :class:`multiattach_lab.tempest_run.Result`
-    :param error: why not all tests were run, or ''
+    :param error: why the run is not complete, or ''
     :param start: seconds until the lab was ready
     :param seconds: seconds that the tests took
     :returns: :class:`Row`
@@ -156,7 +155,7 @@ def _summary(rows):
             each.release, each.versions.get('nova', ''),
             each.versions.get('cinder', ''), str(len(each.passed)),
             str(len(each.skipped)), str(len(each.gaps)),
-            'ended' if each.error else str(len(each.failed)),
+            'error' if each.error else str(len(each.failed)),
             f'{each.start:.0f}', f'{each.seconds:.0f}',
             style='' if each.green else 'red')
     return shown

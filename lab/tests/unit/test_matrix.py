@@ -46,7 +46,7 @@ class RowTest(base.BaseTestCase):
     def test_results_are_sorted_by_what_became_of_them(self):
         """Every result is in one place, by its own name, with its words."""
         found = row('xfail', 'success', 'fail', 'skip', 'uxsuccess',
-                    'inprogress')
+                    'unknown')
         self.assertEqual([f'{CLASS}.test_1'], found.passed)
         self.assertEqual({f'{CLASS}.test_3': 'words of 3'}, found.skipped)
         self.assertEqual({f'{CLASS}.test_0': 'words of 0'}, found.gaps)
@@ -60,12 +60,12 @@ class RowTest(base.BaseTestCase):
         """A release is green if tests passed and no other was red.
 
         One on which nothing ran is not green, nor one that ended early, nor
-        one on which a known gap is mended.
+        one on which a known gap is fixed.
         """
         self.assertTrue(row('success', 'skip', 'xfail').green)
         for statuses in ((), ('skip', 'skip'), ('success', 'fail'),
                          ('success', 'uxsuccess'),
-                         ('success', 'inprogress')):
+                         ('success', 'unknown')):
             self.assertFalse(row(*statuses).green, statuses)
         self.assertFalse(row('success', error='nova ended.').green)
 
@@ -99,7 +99,7 @@ class RunTest(base.BaseTestCase):
 
         1. Let every start fail for a reason of its own.
         2. Run two releases: both are written with their reason, the logs of
-           both are kept, and the whole is red.
+           both are copied, and the whole fails.
         """
         folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
         self.useFixture(fixtures.EnvironmentVariable(
@@ -119,7 +119,7 @@ class RunTest(base.BaseTestCase):
                 name, (folder / f'logs-{name}' / 'nova.log').read_text())
             self.assertIn(f'{name} is broken', output.getvalue())
 
-    def test_run_without_a_test_is_told(self):
+    def test_run_without_a_test_is_reported(self):
         """A Tempest that ends before its first test is no green release."""
         folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
         self.useFixture(fixtures.EnvironmentVariable(
@@ -136,7 +136,8 @@ class RunTest(base.BaseTestCase):
         self.assertEqual(1, matrix.run(
             Idle(folder), ['2026.2'], path, None, [], 'tempest.conf'))
         self.assertEqual(
-            'No test was run.', matrix.read(path)['2026.2'].error)
+            'No test was run: the arguments match none.',
+            matrix.read(path)['2026.2'].error)
 
     def test_folder_of_another_lab_is_left_alone(self):
         """No release is called red because a lab runs in the folder."""

@@ -10,17 +10,18 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import contextlib
+import datetime
+import io
 import pathlib
+import sys
 import time
-import uuid
 
 import fixtures
 from oslotest import base
 import psutil
-from stestr.repository import file
 import subunit
 import testtools
-from testtools import content
 
 from multiattach_lab import errors
 from multiattach_lab import lab
@@ -57,19 +58,18 @@ class Sample(testtools.TestCase):
     def talks(self):
         self.fail('word ' * 200)
 
-    def waits(self):
-        """Take half a second, and log waits as the plugin does."""
-        for seconds, what in ((0.5, f'volume {uuid.uuid4()} to settle'),
-                              (2.0, f'servers {uuid.uuid4()}, {uuid.uuid4()} '
-                                    'to be ACTIVE'),
-                              (2.5, f'volume {uuid.uuid4()} to settle')):
-            self.addDetail(what, content.text_content(
-                f'INFO Waited {seconds:.1f} s for {what}'))
-        time.sleep(0.5)
+
+def write(path, *events):
+    """Write a subunit stream of (test, status)."""
+    with open(path, 'wb') as output:
+        stream = subunit.StreamResultToBytes(output)
+        for test, status in events:
+            stream.status(test_id=test, test_status=status,
+                          timestamp=datetime.datetime.now(datetime.UTC))
 
 
 def runs(pid):
-    """Whether a process runs; one that nobody waits for does not (bool)."""
+    """Whether a process runs; one not waited for does not (bool)."""
     try:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -104,8 +104,8 @@ class ReadTest(base.BaseTestCase):
         """A green test is a success, of which there is nothing to say."""
         self.assertEqual(('success', ''), self.read('passes'))
 
-    def test_failure_is_told_without_its_traceback(self):
-        """All words of a failure are kept, and nothing of the source."""
+    def test_failure_is_reported_without_its_traceback(self):
+        """All words of a failure are reported, and nothing of the source."""
         status, words = self.read('fails')
         self.assertEqual('fail', status)
         self.assertTrue(words.endswith(
@@ -115,23 +115,23 @@ class ReadTest(base.BaseTestCase):
         self.assertNotIn('self.fail', words)
 
     def test_last_exception_counts(self):
-        """What ended a test is told, and not what led there."""
+        """What ended a test is reported, and not what led there."""
         self.assertEqual(
             ('fail', 'ValueError: the second'), self.read('breaks'))
 
-    def test_skip_is_told_with_its_reason(self):
+    def test_skip_is_reported_with_its_reason(self):
         """A skip says which option and value would run the test."""
         self.assertEqual(('skip', 'Set [multiattach] servers to 3.'),
                          self.read('skips'))
 
     def test_expected_failure(self):
-        """A failure that was expected is told apart, line by line."""
+        """A failure that was expected is reported as such, line by line."""
         status, words = self.read('xfails')
         self.assertEqual('xfail', status)
         self.assertEqual('actual    = [2]', words.splitlines()[-1])
 
     def test_unexpected_success(self):
-        """A success that was not expected is told apart from others."""
+        """A success that was not expected is reported as such."""
         self.assertEqual(
             'uxsuccess', self.read('succeeds_unexpectedly')[0])
 
@@ -141,28 +141,50 @@ class ReadTest(base.BaseTestCase):
         self.assertLessEqual(len(words), 300)
         self.assertTrue(words.endswith('word ...'), words)
 
-    def test_every_test_counts_once(self):
-        """A list of tests, printed before they run, adds no result."""
-        with open(self.stream, 'wb') as output:
-            subunit.StreamResultToBytes(output).status(
-                test_id='a.b.test_c', test_status='exists')
-        listed = self.stream.read_bytes()
-        self.write('passes', 'skips')
-        self.stream.write_bytes(listed + self.stream.read_bytes())
-        self.assertEqual(
-            ['success', 'skip'],
-            [found.status for found in tempest_run.read(self.stream)])
+    def found(self, *events):
+        """Return the statuses of a stream of (test, status)."""
+        write(self.stream, *events)
+        return {result.test: result.status
+                for result in tempest_run.read(self.stream)}
 
-    def test_test_that_never_ended_is_no_success(self):
-        """A test whose process was killed is told as still running."""
-        with open(self.stream, 'wb') as output:
-            subunit.StreamResultToBytes(output).status(
-                test_id='a.b.test_c', test_status='inprogress')
-        [found] = tempest_run.read(self.stream)
-        self.assertEqual('inprogress', found.status)
+    def test_every_test_counts_once(self):
+        """A test that was planned, begun and ended has one result."""
+        self.assertEqual({'a.b.test_c': 'success'}, self.found(
+            ('a.b.test_c[id-1]', 'exists'),
+            ('a.b.test_c[id-1]', 'inprogress'),
+            ('a.b.test_c[id-1]', 'success')))
+
+    def test_planned_test_that_does_not_report_is_unknown(self):
+        """The tests of a killed worker are unknown, begun or not."""
+        self.assertEqual(
+            {'a.b.test_c': 'success', 'a.b.test_d': 'unknown',
+             'a.b.test_e': 'unknown'},
+            self.found(
+                ('a.b.test_c', 'exists'), ('a.b.test_d', 'exists'),
+                ('a.b.test_e', 'exists'), ('a.b.test_c', 'success'),
+                ('a.b.test_d', 'inprogress')))
+
+    def test_class_reports_for_its_tests(self):
+        """Tests of a class that is skipped or fails are no unknown ones.
+
+        Those of other classes are, also where the name begins alike.
+        """
+        for status in ('skip', 'fail'):
+            self.assertEqual(
+                {'setUpClass (a.b)': status, 'a.b2.test_d': 'unknown',
+                 'a.test_e': 'unknown'},
+                self.found(
+                    ('a.b.test_c', 'exists'), ('a.b2.test_d', 'exists'),
+                    ('a.test_e', 'exists'), ('setUpClass (a.b)', status)))
+
+    def test_class_that_fails_in_the_end_reports_for_no_test(self):
+        """A clean-up that fails does not stand for tests without a result."""
+        self.assertEqual('unknown', self.found(
+            ('a.b.test_c', 'exists'),
+            ('tearDownClass (a.b)', 'fail'))['a.b.test_c'])
 
     def test_stream_that_breaks_off_is_a_failure(self):
-        """Half a packet at the end of a stream is told as what it is."""
+        """Half a packet at the end of a stream is reported as such."""
         self.write('passes')
         self.stream.write_bytes(self.stream.read_bytes()[:-5])
         statuses = {found.test: (found.status, found.words)
@@ -171,55 +193,45 @@ class ReadTest(base.BaseTestCase):
         self.assertEqual('fail', status)
         self.assertNotEqual('', words)
         self.assertEqual(
-            ['inprogress'], [status for status, _words in statuses.values()])
+            ['unknown'], [status for status, _words in statuses.values()])
 
     def test_attributes_are_no_part_of_a_name(self):
         """A test is named as Tempest's options for choosing tests want it."""
-        with open(self.stream, 'wb') as output:
-            stream = subunit.StreamResultToBytes(output)
-            stream.status(test_id='a.b.test_c[id-1,negative]',
-                          test_status='success')
-        [found] = tempest_run.read(self.stream)
-        self.assertEqual('a.b.test_c', found.test)
+        self.assertEqual({'a.b.test_c': 'success'}, self.found(
+            ('a.b.test_c[id-1,negative]', 'success')))
 
 
-class SlowestTest(base.BaseTestCase):
+class ProblemTest(base.BaseTestCase):
 
-    def setUp(self):
-        super().setUp()
-        folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
-        self.lab = lab.Lab(folder / 'state')
-        (self.lab.state / 'tempest').mkdir(parents=True)
+    def problem(self, *statuses):
+        return tempest_run.problem([
+            tempest_run.Result(f'a.b.test_{number}', status, 1.0,
+                               f'Set [multiattach] servers to {number}.')
+            for number, status in enumerate(statuses)])
 
-    def record(self, *names):
-        """Run samples, and let stestr keep what becomes of them."""
-        kept = file.RepositoryFactory().initialise(
-            str(self.lab.state / 'tempest')).get_inserter()
-        result = testtools.ExtendedToStreamDecorator(kept)
-        result.startTestRun()
-        for name in names:
-            Sample(name).run(result)
-        result.stopTestRun()
+    def test_one_test_that_ran_is_enough(self):
+        """What failed, or a known gap, is a result as well as a success."""
+        for status in ('success', 'fail', 'xfail', 'uxsuccess'):
+            self.assertEqual('', self.problem('skip', status), status)
 
-    def test_slowest_come_first_with_their_waits(self):
-        """Waits for the same, of whatever volume or server, are one."""
-        self.record('passes', 'waits', 'skips')
-        [(test, seconds, waits), (_other, less, none)] = tempest_run.slowest(
-            self.lab, 2)
-        self.assertTrue(test.endswith('.Sample.waits'), test)
-        self.assertGreaterEqual(seconds, 0.5)
-        self.assertEqual([('volume to settle', 3.0),
-                          ('servers to be ACTIVE', 2.0)], list(waits.items()))
-        self.assertLess(less, seconds)
-        self.assertEqual({}, none)
+    def test_run_without_a_test_shows_nothing(self):
+        """A run whose arguments select no test is reported."""
+        self.assertIn('No test was run', self.problem())
 
-    def test_lab_without_a_run(self):
-        """Who asks before any test was run is told so, in one sentence."""
-        error = self.assertRaises(
-            errors.LabError, tempest_run.slowest, self.lab, 10)
+    def test_run_of_skips_names_the_options(self):
+        """Where everything is skipped, all options are named, each once."""
         self.assertEqual(
-            f'No tests were run in {self.lab.state}: run some first.',
-            str(error))
+            'All tests were skipped: Set [multiattach] servers to 0.; '
+            'Set [multiattach] servers to 1.', self.problem('skip', 'skip'))
+        skip = tempest_run.Result('a.b.test_c', 'skip', 1.0, 'Set it.')
+        self.assertEqual('All tests were skipped: Set it.',
+                         tempest_run.problem([skip, skip]))
+
+    def test_unknown_tests_are_named(self):
+        """One test without a result is a problem, however others ended."""
+        self.assertEqual(
+            '2 planned tests did not report: a.b.test_1, a.b.test_2.',
+            self.problem('success', 'unknown', 'unknown', 'fail'))
 
 
 class RunTest(base.BaseTestCase):
@@ -229,14 +241,47 @@ class RunTest(base.BaseTestCase):
         folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
         self.lab = lab.Lab(folder / 'state')
         self.lab.state.mkdir()
-        self.program = folder / 'tempest'
+        self.folder = folder
+        # It still shows the results that come from the program below.
+        self.install(f'exec {sys.executable} "$@"', 'python')
         self.useFixture(fixtures.MonkeyPatch(
             'sys.executable', str(folder / 'python')))
+        self.errors = io.StringIO()
 
-    def install(self, script):
+    def install(self, script, name='tempest'):
         """Put a program where Tempest is installed."""
-        self.program.write_text(f'#!/bin/sh\n{script}\n')
-        self.program.chmod(0o755)
+        program = self.folder / name
+        program.write_text(f'#!/bin/sh\n{script}\n')
+        program.chmod(0o755)
+
+    def run_tests(self, *events, code=0):
+        """Run a Tempest that reports this; return the lab's exit code."""
+        reported = self.folder / 'reported.subunit'
+        write(reported, *events)
+        self.install(f'cat {reported}; exit {code}')
+        with contextlib.redirect_stderr(self.errors):
+            return tempest_run.run(self.lab, lambda: None, [])
+
+    def test_verdict_is_that_of_the_tests(self):
+        """One failed test fails the run, a success and a skip do not."""
+        planned, passed = ('a.b.test_c', 'exists'), ('a.b.test_c', 'success')
+        self.assertEqual(0, self.run_tests(
+            planned, passed, ('a.b.test_d', 'skip')))
+        for status in ('fail', 'uxsuccess'):
+            self.assertEqual(1, self.run_tests(
+                planned, passed, ('a.b.test_d', status)), status)
+        self.assertEqual('', self.errors.getvalue())
+
+    def test_run_that_shows_nothing_fails(self):
+        """Without any result that counts the run fails, and says why."""
+        for words, events in (
+                ('did not report: a.b.test_d', [
+                    ('a.b.test_c', 'exists'), ('a.b.test_d', 'exists'),
+                    ('a.b.test_c', 'success')]),
+                ('All tests were skipped', [('a.b.test_c', 'skip')]),
+                ('No test was run', [])):
+            self.assertEqual(1, self.run_tests(*events), words)
+            self.assertIn(words, self.errors.getvalue())
 
     def test_dead_service_ends_the_tests(self):
         """Tests do not go on without the cloud that they run on."""
@@ -268,12 +313,12 @@ class RunTest(base.BaseTestCase):
         Tempest writes .stestr.conf, with the path of its own tests, only
         where there is none.
         """
-        self.install('test -e .stestr.conf && exit 1; touch .stestr.conf')
+        self.install('test -e .stestr.conf && exit 99; touch .stestr.conf')
         for _ in range(2):
-            self.assertEqual(
-                0, tempest_run.run(self.lab, lambda: None, []))
+            self.assertNotEqual(
+                99, tempest_run.run(self.lab, lambda: None, []))
 
-    def test_tests_end_when_they_have_told_enough(self):
+    def test_tests_end_when_they_have_shown_enough(self):
         """What is not needed any more is ended, with all its processes.
 
         1. Run tests of which one passes, and the next one goes on for ever
@@ -282,10 +327,8 @@ class RunTest(base.BaseTestCase):
            the other process is gone.
         """
         passed = self.lab.state / 'passed.subunit'
-        with open(passed, 'wb') as output:
-            stream = subunit.StreamResultToBytes(output)
-            stream.status(test_id='a.b.test_c', test_status='success')
-            stream.status(test_id='a.b.test_d', test_status='inprogress')
+        write(passed, ('a.b.test_c', 'success'),
+              ('a.b.test_d', 'inprogress'))
         self.install(f'cat {passed}; sleep 600 & echo $! > worker; wait')
         [found] = tempest_run.results(
             self.lab, lambda: None, [], enough=lambda found: [
@@ -297,12 +340,10 @@ class RunTest(base.BaseTestCase):
             self.assertLess(time.monotonic(), deadline)
 
     def test_tests_that_end_themselves_are_read_whole(self):
-        """Of tests that nobody ended, one without an end has failed."""
+        """Of tests that nobody ended, one without an end is unknown."""
         begun = self.lab.state / 'begun.subunit'
-        with open(begun, 'wb') as output:
-            subunit.StreamResultToBytes(output).status(
-                test_id='a.b.test_c', test_status='inprogress')
+        write(begun, ('a.b.test_c', 'inprogress'))
         self.install(f'cat {begun}')
         [found] = tempest_run.results(
             self.lab, lambda: None, [])
-        self.assertEqual('inprogress', found.status)
+        self.assertEqual('unknown', found.status)
