@@ -10,7 +10,7 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""What the lab tells a person when it cannot go on."""
+"""The error that a user of the lab sees."""
 
 
 from multiattach_lab import processes

@@ -10,7 +10,7 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""One running cloud a folder: who holds it, and what is known of it."""
+"""One running cloud a folder: its lock, and what is known of it."""
 
 import contextlib
 import fcntl
@@ -32,8 +32,8 @@ from multiattach_lab import releases
 class Lab:
     """A folder in which at most one cloud runs.
 
-    The process that runs the cloud holds a lock on the folder all along, so
-    that whether a cloud runs is never a guess from process ids.
+    The process that runs the cloud locks the folder, so that whether a cloud
+    runs is never a guess from process ids.
 
     :ivar state: pathlib.Path
     """
@@ -45,7 +45,6 @@ class Lab:
         """
         self.state = pathlib.Path(
             state or environment.cache() / 'state').absolute()
-        self._lock = None
 
     @property
     def tempest_conf(self):
@@ -53,7 +52,7 @@ class Lab:
         return self.state / 'tempest.conf'
 
     def facts(self):
-        """Return what the holder wrote down (dict), {} if nothing."""
+        """Return what :meth:`record` wrote (dict), {} if nothing."""
         try:
             return json.loads((self.state / 'lab.json').read_text())
         except (FileNotFoundError, NotADirectoryError):
@@ -65,14 +64,14 @@ class Lab:
         :raises LabError: if none runs; says why where that is known
         """
         facts = self.facts()
-        if self._held():
+        if self._is_locked():
             if facts.get('ready'):
                 return facts
             raise errors.LabError(
                 f'The lab in {self.state} is still starting.')
         reason = facts.get('failure')
         raise errors.LabError(
-            f'The lab in {self.state} has ended: {reason}' if reason else
+            f'The lab in {self.state} has stopped: {reason}' if reason else
             f'No lab runs in {self.state}: start one with '
             f'"multiattach-lab up{self.option}".')
 
@@ -84,7 +83,7 @@ class Lab:
                 else f' --state {shlex.quote(str(self.state))}')
 
     @contextlib.contextmanager
-    def _hold(self, how=fcntl.LOCK_EX):
+    def _lock(self, how=fcntl.LOCK_EX):
         try:
             self.state.mkdir(parents=True, exist_ok=True)
             lock = open(self.state / 'lock', 'a')
@@ -96,19 +95,19 @@ class Lab:
             fcntl.flock(lock, how | fcntl.LOCK_NB)
             yield lock
 
-    def _held(self):
+    def _is_locked(self):
         """Whether a process runs a cloud here (bool)."""
         if not (self.state / 'lock').exists():
             return False
         try:
-            # Shared, so that two who look do not see each other.
-            with self._hold(fcntl.LOCK_SH):
+            # Shared, so that two commands that look do not see each other.
+            with self._lock(fcntl.LOCK_SH):
                 return False
         except BlockingIOError:
             return True
 
     def record(self, **facts):
-        """Write down more of what is known of the running cloud."""
+        """Add facts about the running cloud to those of :meth:`facts`."""
         temporary = self.state / 'lab.json.new'
         temporary.write_text(json.dumps(self.facts() | facts, indent=1))
         temporary.rename(self.state / 'lab.json')
@@ -124,7 +123,7 @@ class Lab:
         """
         row = releases.get(release)
         signal.signal(signal.SIGTERM, _terminate)
-        with self._taken() as lock:
+        with self._lock_or_refuse() as lock:
             lock.truncate(0)
             print(os.getpid(), file=lock, flush=True)
             (self.state / 'lab.json').unlink(missing_ok=True)
@@ -145,13 +144,13 @@ class Lab:
 
     def check_free(self):
         """Raise LabError unless a cloud could run in the folder."""
-        with self._taken():
+        with self._lock_or_refuse():
             pass
 
     @contextlib.contextmanager
-    def _taken(self):
+    def _lock_or_refuse(self):
         try:
-            with self._hold() as lock:
+            with self._lock() as lock:
                 yield lock
         except BlockingIOError:
             raise errors.LabError(
@@ -160,9 +159,9 @@ class Lab:
                 'folder with --state.') from None
 
     def start(self, release, database_url=None):
-        """Start a cloud that goes on after this process has ended.
+        """Start a cloud that runs on after this process has ended.
 
-        Until it is ready it ends with this process, however that ends.
+        If this process ends before the cloud is ready, the cloud ends too.
 
         :raises LabError: as :meth:`started` does
         """
@@ -173,7 +172,7 @@ class Lab:
             os.close(ours)
             os.close(held)
             os.setsid()
-            os._exit(self._keep(release, database_url, theirs, lease))
+            os._exit(self._run(release, database_url, theirs, lease))
         os.close(theirs)
         os.close(lease)
         try:
@@ -184,10 +183,13 @@ class Lab:
             raise
         if message != _READY:
             os.waitpid(child, 0)
-            raise errors.LabError(message or 'The lab was ended.')
+            raise errors.LabError(message or 'The lab was stopped.')
 
-    def _keep(self, release, database_url, report, lease):
-        """Be the process that a cloud hangs on; return its exit code."""
+    def _run(self, release, database_url, report, lease):
+        """Run the cloud in this process until SIGTERM.
+
+        :returns: exit code of the process
+        """
         ready = threading.Event()
         threading.Thread(target=_watch_lease, args=(lease, ready),
                          daemon=True).start()
@@ -209,21 +211,21 @@ class Lab:
         return 0
 
     def stop(self):
-        """End the cloud; return whether one was running (bool).
+        """Stop the cloud; return whether one was running (bool).
 
         A command that runs a cloud for itself, such as ``test``, ends too.
 
-        :raises LabError: if its process has not told its id yet
+        :raises LabError: if its process has not written its id yet
         """
-        if not self._held():
+        if not self._is_locked():
             return False
         with open(self.state / 'lock') as lock:
-            holder = lock.read()
-            if not holder:
+            pid = lock.read()
+            if not pid:
                 raise errors.LabError(
                     f'The lab in {self.state} has only just begun to start: '
                     'try again.')
-            os.kill(int(holder), signal.SIGTERM)
+            os.kill(int(pid), signal.SIGTERM)
             fcntl.flock(lock, fcntl.LOCK_SH)
         return True
 
@@ -233,7 +235,7 @@ _SIGNALS = {signal.SIGTERM, signal.SIGCHLD}
 
 
 def _terminate(_number, _frame):
-    raise SystemExit('The lab was told to end.')
+    raise SystemExit('The lab was stopped.')
 
 
 def _watch_lease(lease, ready):

@@ -10,7 +10,7 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""Processes that end with the lab, whatever ends the lab."""
+"""Processes that end with the lab, however it ends."""
 
 import ctypes
 import os
@@ -25,7 +25,7 @@ def start(command, log, environment, descriptors=()):
     """Start a process that is killed as soon as its parent is gone.
 
     :param command: list of str or pathlib.Path
-    :param log: pathlib.Path that takes its output; made anew
+    :param log: pathlib.Path of its output; overwritten
     :param environment: dict, all that the process sees
     :param descriptors: numbers of the file descriptors that it inherits
     :returns: subprocess.Popen, leader of a session of its own
@@ -49,7 +49,7 @@ def start(command, log, environment, descriptors=()):
 def kill(process):
     """Kill a process with its session, and wait until it is gone.
 
-    Nothing of a lab is worth a graceful end: its database is thrown away.
+    A lab needs no graceful end: its database is thrown away.
     """
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)

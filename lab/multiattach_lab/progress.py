@@ -10,7 +10,7 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""What people see while they wait."""
+"""The lab's progress, printed."""
 
 import contextlib
 import time

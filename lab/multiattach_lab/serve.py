@@ -13,8 +13,8 @@
 """Run one service of a release; runs inside that release's environment.
 
 ``python -m multiattach_lab.serve SERVICE DESCRIPTOR CONCURRENCY FAULT...``,
-where the descriptor is a listening socket that was opened by the lab, and a
-healthy service has no fault.
+where the descriptor is that of a listening socket, and FAULT names no fault
+unless the lab is drilled.
 """
 
 import importlib

@@ -19,8 +19,8 @@ from multiattach_lab.services import nova
 
 WITH_NETWORK = 'tempest.conf'
 WITHOUT_NETWORK = 'tempest-without-network.conf'
-# In seconds. What takes one of them on an idle machine took sixty on one
-# whose cores many shared, and a false alarm costs more than a late one.
+# In seconds. What takes one on an idle machine has taken sixty on a busy one,
+# and a false alarm costs more than a late one.
 _BUILD_TIMEOUT = 180
 # Most faults show as something that never happens.
 _DRILL_TIMEOUT = 20
@@ -30,8 +30,8 @@ def write(cloud, ids):
     """Write tempest.conf into the cloud's folder, in four variants.
 
     With :data:`WITH_NETWORK` servers get a network, and with
-    :data:`WITHOUT_NETWORK` none. With :func:`for_drill` of either nobody
-    waits for long.
+    :data:`WITHOUT_NETWORK` none. With :func:`for_drill` of either, waits
+    time out after 20 s.
 
     :param cloud: :class:`multiattach_lab.cloud.Cloud`
     :param ids: what :func:`multiattach_lab.seed.resources` returned

@@ -41,8 +41,8 @@ class LabTest(base.BaseTestCase):
         self.folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
         self.lab = lab.Lab(self.folder / 'state')
 
-    def hold(self, **facts):
-        """Hold the folder as a running cloud does, and state facts of it."""
+    def lock(self, **facts):
+        """Lock the folder as a running cloud does, and state facts of it."""
         self.lab.state.mkdir()
         self.state_facts(**facts)
         lock = open(self.lab.state / 'lock', 'w')
@@ -59,57 +59,57 @@ class LabTest(base.BaseTestCase):
         with self.lab.started(releases.DEFAULT):
             self.fail('A second cloud was started.')
 
-    def test_no_lab_is_told_with_how_to_start_one(self):
-        """Who runs tests without a lab is told the command that starts it."""
+    def test_missing_lab_is_reported_with_how_to_start_one(self):
+        """Without a lab, the command that starts one is reported."""
         error = self.assertRaises(errors.LabError, self.lab.running)
         self.assertIn(f'multiattach-lab up --state {self.lab.state}',
                       str(error))
 
     def test_default_folder_needs_no_option(self):
-        """Commands are told with --state for another folder alone."""
+        """Commands are shown with --state for another folder alone."""
         self.useFixture(fixtures.EnvironmentVariable(
             'XDG_CACHE_HOME', str(self.folder)))
         self.assertEqual('', lab.Lab().option)
         self.assertIn(self.folder, lab.Lab().state.parents)
         self.assertEqual(f' --state {self.lab.state}', self.lab.option)
 
-    def test_relative_folder_is_told_in_full(self):
-        """A command that we tell works from another folder too."""
+    def test_relative_folder_is_shown_in_full(self):
+        """A command that we show works from another folder too."""
         self.assertEqual(f' --state {pathlib.Path.cwd() / "lab"}',
                          lab.Lab('lab').option)
 
-    def test_folder_is_told_as_a_shell_wants_it(self):
-        """A command that we tell can be pasted, whatever the folder."""
+    def test_folder_is_quoted_for_a_shell(self):
+        """A command that we show can be pasted, whatever the folder."""
         self.assertEqual(" --state '/tmp/my lab'",
                          lab.Lab('/tmp/my lab').option)
 
     def test_running_lab_states_its_facts(self):
-        """What the holder of the folder wrote down is known to others."""
-        self.hold(ready=True, release='2026.2')
+        """What the process that runs the lab recorded is known to others."""
+        self.lock(ready=True, release='2026.2')
         self.assertEqual('2026.2', self.lab.running()['release'])
 
     def test_starting_lab_is_not_ready(self):
-        """A lab that still starts is told apart from none at all."""
-        self.hold(ready=False)
+        """A lab that still starts is not reported as none at all."""
+        self.lock(ready=False)
         error = self.assertRaises(errors.LabError, self.lab.running)
         self.assertIn('still starting', str(error))
 
     def test_ended_lab_says_why(self):
-        """A lab that ended by itself is told with the reason."""
+        """A lab that ended by itself is reported with the reason."""
         self.lab.state.mkdir()
         self.state_facts(ready=False, failure='nova ended.')
         error = self.assertRaises(errors.LabError, self.lab.running)
         self.assertIn('nova ended.', str(error))
 
     def test_killed_lab_does_not_run(self):
-        """Facts that nobody holds are of a lab that was killed."""
+        """Facts in a folder without a lock are of a lab that was killed."""
         self.lab.state.mkdir()
         self.state_facts(ready=True)
         error = self.assertRaises(errors.LabError, self.lab.running)
         self.assertIn('No lab runs', str(error))
 
     def test_two_who_look_do_not_see_each_other(self):
-        """Whoever looks whether a lab runs is taken for none himself."""
+        """A command that looks whether a lab runs is not taken for one."""
         self.lab.state.mkdir()
         with open(self.lab.state / 'lock', 'w') as lock:
             fcntl.flock(lock, fcntl.LOCK_SH)
@@ -118,15 +118,15 @@ class LabTest(base.BaseTestCase):
             self.assertRaises(errors.LabError, self.start)
 
     def test_second_lab_in_a_folder_is_refused(self):
-        """One folder holds one cloud, and its facts stay as they are."""
-        self.hold(ready=True, release='2026.2')
+        """One folder has one cloud, and its facts stay as they are."""
+        self.lock(ready=True, release='2026.2')
         error = self.assertRaises(errors.LabError, self.start)
         self.assertIn(f'down --state {self.lab.state}', str(error))
         self.assertNotIn('\n', str(error))
         self.assertEqual('2026.2', self.lab.running()['release'])
 
-    def test_unusable_folder_is_told(self):
-        """A file where the folder should be is told in one sentence."""
+    def test_unusable_folder_is_reported(self):
+        """A file where the folder should be is reported in one sentence."""
         self.lab.state.write_text('')
         for act in (self.start, self.lab.running):
             error = self.assertRaises(errors.LabError, act)
@@ -135,20 +135,20 @@ class LabTest(base.BaseTestCase):
             self.assertNotIn('\n', str(error))
         self.assertFalse(self.lab.stop())
 
-    def test_unknown_release_is_told(self):
-        """No folder is taken for a release that does not exist."""
+    def test_unknown_release_is_refused(self):
+        """No folder is made for a release that does not exist."""
         self.assertRaises(errors.LabError,
                           self.lab.started('2026.3').__enter__)
         self.assertFalse(self.lab.state.exists())
 
     def test_nothing_to_stop(self):
-        """To end a lab that does not run is told, and harms nothing."""
+        """To stop a lab that does not run is reported, and harms nothing."""
         self.assertFalse(self.lab.stop())
 
     def test_stop_returns_when_the_lab_is_gone(self):
-        """A lab is stopped by a signal to the process that holds it.
+        """A lab is stopped by a signal to the process that runs it.
 
-        1. Let another process hold the folder.
+        1. Let another process lock the folder.
         2. Stop: the process has ended by a signal, the folder is free.
         """
         self.lab.state.mkdir()
@@ -164,7 +164,7 @@ class LabTest(base.BaseTestCase):
         self.assertFalse(self.lab.stop())
 
     def test_failed_start_leaves_nothing(self):
-        """A start that fails is told, and frees the folder.
+        """A start that fails is reported, and unlocks the folder.
 
         1. Make the environment impossible: a file lies where it would be.
         2. Start: the failure is raised, written down, and the lock is free.
@@ -175,6 +175,6 @@ class LabTest(base.BaseTestCase):
             'XDG_CACHE_HOME', str(cache)))
         error = self.assertRaises(errors.LabError, self.start)
         self.assertIn(str(cache), str(error))
-        told = self.assertRaises(errors.LabError, self.lab.running)
-        self.assertIn('has ended', str(told))
-        self.assertIn(str(error), str(told))
+        stopped = self.assertRaises(errors.LabError, self.lab.running)
+        self.assertIn('has stopped', str(stopped))
+        self.assertIn(str(error), str(stopped))

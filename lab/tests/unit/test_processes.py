@@ -35,7 +35,7 @@ time.sleep(600)
 
 
 def runs(pid):
-    """Whether a process runs; one that nobody has waited for does not."""
+    """Whether a process runs; one not waited for does not."""
     try:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -64,7 +64,7 @@ class ProcessesTest(base.BaseTestCase):
     def test_killed_process_is_gone_with_its_children(self):
         """Nothing is left of a process and of what it started.
 
-        1. Start a shell that starts another process, and tells its id.
+        1. Start a shell that starts another process, and prints its id.
         2. Kill the shell: both are gone, and a second time does nothing.
         """
         process = self.start('sh', '-c', 'sleep 600 & echo $!; wait')

@@ -85,7 +85,7 @@ class TempestConfTest(base.BaseTestCase):
             self.assertEqual(sections, drilled)
 
     def test_every_option_is_known_and_of_its_type(self):
-        """A typed name that nobody reads, or a bad value, is found.
+        """An unknown option, or a bad value, is found.
 
         1. Load both variants of every release with what Tempest knows.
         2. Each option that we write is known, and its value is accepted.
@@ -117,7 +117,7 @@ class TempestConfTest(base.BaseTestCase):
             self.assertEqual(era, conf.multiattach.direct_swap)
 
     def test_no_test_of_ours_lacks_its_condition(self):
-        """What our tests need of a cloud is offered and told.
+        """What our tests need of a cloud is there, and configured.
 
         Two computes and two pools to move between, and two volume types.
         """
