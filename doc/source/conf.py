@@ -23,7 +23,7 @@ extensions = [
     'oslo_config.sphinxext',
 ]
 autoprogram_cliff_application = 'multiattach-lab'
-autoprogram_cliff_app_dist_name = 'multiattach-tempest-plugin'
+autoprogram_cliff_app_dist_name = 'multiattach-lab'
 
 project = 'multiattach-tempest-plugin'
 copyright = '2026, OpenStack Developers'

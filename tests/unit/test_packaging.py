@@ -16,12 +16,15 @@ import importlib.metadata
 import pathlib
 import re
 import sys
+import tomllib
 
+from setuptools.config import expand
 import testtools
 
 import multiattach_tempest_plugin
 
 NAME = 'multiattach-tempest-plugin'
+ROOT = pathlib.Path(__file__).parents[2]
 
 
 def imported_packages(path):
@@ -43,6 +46,16 @@ class PackagingTest(testtools.TestCase):
         self.assertIn('tempest.test_plugins', points.groups)
         for point in points:
             self.assertTrue(callable(point.load()), point)
+
+    def test_wheel_holds_the_plugin_alone(self):
+        """Neither the lab nor a unit test is installed with the plugin."""
+        project = tomllib.loads((ROOT / 'pyproject.toml').read_text())
+        packages = expand.find_packages(
+            **project['tool']['setuptools']['packages']['find'],
+            root_dir=ROOT)
+        self.assertIn('multiattach_tempest_plugin.tests.api', packages)
+        self.assertEqual({'multiattach_tempest_plugin'},
+                         {name.partition('.')[0] for name in packages})
 
     def test_plugin_imports_what_tempest_brings(self):
         """The plugin alone can be installed beside Tempest.
@@ -72,11 +85,10 @@ class PackagingTest(testtools.TestCase):
         1. Read the bounds that an installation is held to.
         2. Each is what `tox -e lab-oldest` installs.
         """
-        root = pathlib.Path(__file__).parents[2]
         tox = configparser.ConfigParser(interpolation=None)
-        tox.read(root / 'tox.ini')
+        tox.read(ROOT / 'tox.ini')
         pins = tox['testenv:lab-oldest']['deps'].split()
-        lines = (root / 'requirements.txt').read_text().splitlines()
+        lines = (ROOT / 'requirements.txt').read_text().splitlines()
         self.assertLess(3, len(lines))
         for line in lines:
             bound = line.partition(' ')[0].replace('>=', '==')

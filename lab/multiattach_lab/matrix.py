@@ -1,0 +1,184 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""The matrix: the tests on one release after the other."""
+
+import dataclasses
+import datetime
+from importlib import metadata
+import json
+import shutil
+import time
+
+from rich import box
+from rich import table
+
+from multiattach_lab import environment
+from multiattach_lab import errors
+from multiattach_lab import progress
+from multiattach_lab import releases
+from multiattach_lab import tempest_run
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """What became of one release.
+
+    :ivar release: its name
+    :ivar day: day of the run (YYYY-MM-DD)
+    :ivar tempest: version of Tempest that ran the tests
+    :ivar versions: {package: version} of the services
+    :ivar passed: names of the tests that passed
+    :ivar skipped: {test: reason}
+    :ivar gaps: {test: words} of tests that are known to fail, and did
+    :ivar failed: {test: words} of all others
+    :ivar error: why the run is not complete, '' if it is
+    :ivar start: seconds until the lab was ready (float)
+    :ivar seconds: seconds that the tests took (float)
+    """
+    release: str
+    day: str
+    tempest: str
+    versions: dict
+    passed: list
+    skipped: dict
+    gaps: dict
+    failed: dict
+    error: str
+    start: float
+    seconds: float
+
+    @property
+    def green(self):
+        """Whether a test passed, none failed and the run was complete."""
+        return bool(self.passed and not self.failed and not self.error)
+
+
+def run(lab, names, path, database_url, arguments, configuration):
+    """Run the tests on each release, and go on after one that fails.
+
+    :param lab: :class:`multiattach_lab.lab.Lab`
+    :param names: names of releases
+    :param path: pathlib.Path of the JSON that takes the results; those of
+        other releases stay in it
+    :param database_url: SQLAlchemy URL of a server to use, or None
+    :param arguments: more arguments for ``tempest run``
+    :param configuration: name of a file of
+        :func:`multiattach_lab.tempest_conf.write`
+    :returns: exit code: 0 if every release is green
+    :raises LabError: if no cloud can run in the folder
+    """
+    lab.check_free()
+    console = progress.Progress().console
+    rows = read(path)
+    for name in names:
+        console.print(f'{name}, {names.index(name) + 1} of {len(names)}')
+        rows[name] = _run_one(lab, name, database_url, arguments,
+                              configuration)
+        if not rows[name].green:
+            _print_failures(rows[name], _copy_logs(lab, name), console)
+        write(path, rows)
+    console.print(_summary([rows[name] for name in names]))
+    return 0 if all(rows[name].green for name in names) else 1
+
+
+def _copy_logs(lab, name):
+    logs = lab.state / f'logs-{name}'
+    shutil.rmtree(logs, ignore_errors=True)
+    return shutil.copytree(lab.state / 'logs', logs)
+
+
+def _print_failures(row, logs, console):
+    for test, words in row.failed.items():
+        console.print(f'    {test}: {words}', style='red', markup=False)
+    if row.error:
+        console.print(f'    {row.error}', style='red', markup=False)
+    console.print(f'    See {logs}')
+
+
+def _run_one(lab, name, database_url, arguments, configuration):
+    found, error = [], ''
+    begin = ready = time.monotonic()
+    try:
+        with lab.started(name, database_url) as cloud:
+            ready = time.monotonic()
+            with cloud.progress.step('tests'):
+                found = tempest_run.results(
+                    lab, cloud.check, arguments, configuration)
+            error = tempest_run.problem(found)
+    except errors.LabError as problem:
+        error = str(problem)
+    installed = environment.installed(releases.get(name))
+    return sort(name, installed['versions'] if installed else {}, found,
+                error, ready - begin, time.monotonic() - ready)
+
+
+def sort(name, versions, found, error, start, seconds):
+    """Sort the results of a run by what became of the tests.
+
+    :param name: name of the release
+    :param versions: {package: version}
+    :param found: list of :class:`multiattach_lab.tempest_run.Result`
+    :param error: why the run is not complete, or ''
+    :param start: seconds until the lab was ready
+    :param seconds: seconds that the tests took
+    :returns: :class:`Row`
+    """
+    kinds = {'success': {}, 'skip': {}, 'xfail': {}}
+    failed = {}
+    for result in sorted(found, key=lambda result: result.test):
+        kinds.get(result.status, failed)[result.test] = result.words
+    return Row(
+        release=name, day=datetime.date.today().isoformat(),
+        tempest=metadata.version('tempest'), versions=versions,
+        passed=list(kinds['success']), skipped=kinds['skip'],
+        gaps=kinds['xfail'], failed=failed, error=error,
+        start=round(start, 1), seconds=round(seconds, 1))
+
+
+def _summary(rows):
+    # Eighty columns hold it, as a log has no more.
+    shown = table.Table('release', 'nova', 'cinder', 'passed', 'skipped',
+                        'gaps', 'failed', 'start (s)', 'tests (s)',
+                        box=box.SIMPLE, padding=0)
+    for each in rows:
+        shown.add_row(
+            each.release, each.versions.get('nova', ''),
+            each.versions.get('cinder', ''), str(len(each.passed)),
+            str(len(each.skipped)), str(len(each.gaps)),
+            'error' if each.error else str(len(each.failed)),
+            f'{each.start:.0f}', f'{each.seconds:.0f}',
+            style='' if each.green else 'red')
+    return shown
+
+
+def read(path):
+    """Return the rows of earlier runs ({release: :class:`Row`}).
+
+    :param path: pathlib.Path of the JSON; it need not be there
+    """
+    if not path.exists():
+        return {}
+    return {each['release']: Row(**each)
+            for each in json.loads(path.read_text())}
+
+
+def write(path, rows):
+    """Write the rows, in the order of the releases.
+
+    :param path: pathlib.Path of the JSON
+    :param rows: {release: :class:`Row`}
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(
+        [dataclasses.asdict(rows[name]) for name in releases.RELEASES
+         if name in rows], indent=1) + '\n')

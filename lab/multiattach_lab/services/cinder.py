@@ -1,0 +1,107 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""Cinder: API, scheduler and two pools in one process.
+
+They share a process because oslo.messaging's ``fake:/`` reaches no further.
+"""
+
+import os
+import sys
+
+from multiattach_lab import services
+
+ENDPOINTS = {'volumev3': '/v3/%(project_id)s',
+             'block-storage': '/v3/%(project_id)s'}
+CONFIGURATION = 'cinder.conf'
+DATABASES = ['cinder']
+POOLS = ['pool-1', 'pool-2']
+# Who has this role may not use multiattach volumes.
+ROLE_WITHOUT_MULTIATTACH = 'no-multiattach'
+
+
+def configure(lab):
+    """Write cinder.conf, and what differs from the default policies.
+
+    By default every member may use multiattach volumes.
+    """
+    sections = services.common_sections(lab, 'cinder')
+    sections['DEFAULT'] |= {
+        'host': 'storage',
+        'my_ip': '127.0.0.1',
+        'auth_strategy': 'keystone',
+        'api_paste_config': lab.packaged('cinder/api-paste.ini'),
+        'rootwrap_config': lab.packaged('cinder/rootwrap.conf'),
+        'enabled_backends': POOLS,
+        'default_volume_type': 'plain',
+        'glance_api_servers': lab.url('glance'),
+        # The scheduler holds up its API for a minute by default.
+        'scheduler_driver_init_wait_time': 1,
+        # Only the last service of a process writes its heartbeat
+        # (Service.service_id is an attribute of the class).
+        'service_down_time': 86400,
+        'periodic_fuzzy_delay': 0,
+    }
+    services.write_configuration(
+        lab.etc('cinder') / CONFIGURATION, sections | {
+            'database': {'connection': lab.database_url('cinder')},
+            'coordination': {
+                'backend_url': f'file://{lab.state}/cinder/coordination'},
+            # Cinder swaps volumes through Nova as this user, who has to be
+            # an administrator in Cinder too.
+            'nova': {**services.credentials(lab, 'cinder'),
+                     'interface': 'public'},
+            **{pool: {
+                'volume_driver': 'multiattach_lab.drivers.storage.Storage',
+                'volume_backend_name': pool,
+                'folder': lab.state / 'volumes' / pool,
+            } for pool in POOLS},
+        })
+    (lab.etc('cinder') / 'policy.yaml').write_text(
+        '"volume:multiattach": "rule:xena_system_admin_or_project_member and '
+        f'not role:{ROLE_WITHOUT_MULTIATTACH}"\n')
+
+
+def migrations(lab):
+    """Return the commands that make the database's tables."""
+    return [['cinder-manage', 'db', 'sync']]
+
+
+def application():
+    """Start all of Cinder and return the API's WSGI application."""
+    folder = os.environ['OS_CINDER_CONFIG_DIR']
+    sys.argv[1:] = ['--config-file', os.path.join(folder, CONFIGURATION)]
+    from cinder.wsgi import wsgi
+    api = wsgi.initialize_application()
+    _do_without_root()
+    _start('cinder-scheduler', 'storage')
+    for pool in POOLS:
+        _start('cinder-volume', f'storage@{pool}', service_name=pool,
+               coordination=True)
+    return api
+
+
+def _do_without_root():
+    # The files of the lab's pools belong to whoever runs it, and Cinder asks
+    # for root through sudo to copy any volume.
+    from cinder import privsep
+    from cinder import utils
+    from os_brick import privileged
+    for context in (privileged.default, privsep.sys_admin_pctxt):
+        context.set_client_mode(False)
+    utils.get_root_helper = lambda: 'env'
+
+
+def _start(binary, host, **options):
+    from cinder import service
+    part = service.Service.create(binary=binary, host=host, **options)
+    part.start()

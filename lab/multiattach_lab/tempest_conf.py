@@ -1,0 +1,125 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""tempest.conf for a running lab."""
+
+from multiattach_lab import seed
+from multiattach_lab import services
+from multiattach_lab.services import cinder
+from multiattach_lab.services import nova
+
+WITH_NETWORK = 'tempest.conf'
+WITHOUT_NETWORK = 'tempest-without-network.conf'
+# In seconds. What takes one on an idle machine has taken sixty on a busy one,
+# and a false alarm costs more than a late one.
+_BUILD_TIMEOUT = 180
+# Most faults show as something that never happens.
+_DRILL_TIMEOUT = 20
+
+
+def write(cloud, ids):
+    """Write tempest.conf into the cloud's folder, in four variants.
+
+    With :data:`WITH_NETWORK` servers get a network, and with
+    :data:`WITHOUT_NETWORK` none. With :func:`for_drill` of either, waits
+    time out after 20 s.
+
+    :param cloud: :class:`multiattach_lab.cloud.Cloud`
+    :param ids: what :func:`multiattach_lab.seed.resources` returned
+    """
+    for name in (WITH_NETWORK, WITHOUT_NETWORK):
+        sections = _sections(cloud, ids)
+        if name == WITHOUT_NETWORK:
+            del sections['compute']['fixed_network_name']
+        services.write_configuration(cloud.state / name, sections)
+        for section in ('compute', 'volume'):
+            sections[section]['build_timeout'] = _DRILL_TIMEOUT
+        services.write_configuration(cloud.state / for_drill(name), sections)
+
+
+def for_drill(name):
+    """Return the name of the variant of a configuration that a drill uses.
+
+    :param name: :data:`WITH_NETWORK` or :data:`WITHOUT_NETWORK`
+    """
+    return f'drill-{name}'
+
+
+def _sections(cloud, ids):
+    return {
+        'DEFAULT': {'log_file': cloud.logs / 'tempest.log'},
+        'oslo_concurrency': {'lock_path': cloud.state / 'tempest-locks'},
+        'identity': {
+            'uri_v3': cloud.url('keystone') + '/v3',
+            'region': services.REGION,
+            'v3_endpoint_type': 'public',
+        },
+        'auth': {
+            'admin_username': 'admin',
+            'admin_password': services.PASSWORD,
+            'admin_project_name': 'admin',
+            'admin_domain_name': 'Default',
+            'use_dynamic_credentials': True,
+            'create_isolated_networks': False,
+        },
+        'compute': {
+            'flavor_ref': ids['flavors'][0],
+            'flavor_ref_alt': ids['flavors'][1],
+            'image_ref': ids['images'][0],
+            'image_ref_alt': ids['images'][1],
+            'fixed_network_name': seed.NETWORK,
+            'max_microversion': 'latest',
+            'min_compute_nodes': len(nova.COMPUTES),
+            'build_interval': 1,
+            'build_timeout': _BUILD_TIMEOUT,
+        },
+        'compute-feature-enabled': {
+            'volume_multiattach': True,
+            'swap_volume': True,
+            'nova_policy_roles': 'admin,member,reader,service',
+            'vnc_console': False,
+            'console_output': False,
+        },
+        'enforce_scope': {'nova': True, 'cinder': True},
+        'validation': {'run_validation': False},
+        'network': {'public_network_id': ids['networks'][1],
+                    'floating_network_name': seed.PUBLIC_NETWORK},
+        'volume': {
+            'volume_type': seed.PLAIN_TYPE,
+            'volume_type_multiattach': seed.MULTIATTACH_TYPE,
+            'max_microversion': 'latest',
+            'backend_names': cinder.POOLS,
+            'volume_size': 1,
+            'build_interval': 1,
+            'build_timeout': _BUILD_TIMEOUT,
+            'storage_protocol': 'file',
+            'vendor_name': 'multiattach_lab',
+        },
+        'volume-feature-enabled': {
+            'multi_backend': True,
+            'backup': False,
+            'extend_attached_volume': True,
+        },
+        'service_available': {
+            'cinder': True, 'glance': True, 'neutron': True, 'nova': True,
+            'swift': False,
+        },
+        'multiattach': {
+            'attachments_of_other_projects':
+                cloud.release.attachments_of_other_projects,
+            'direct_swap': cloud.release.direct_swap,
+            'plain_volume_type': seed.PLAIN_TYPE,
+            'roles_without_multiattach': [
+                'member', cinder.ROLE_WITHOUT_MULTIATTACH],
+            'unflag_in_use': 'reset-status',
+        },
+    }

@@ -1,0 +1,137 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+import pathlib
+
+import fixtures
+from oslo_concurrency import opts as concurrency_options
+from oslo_config import cfg
+from oslo_log import log
+from oslotest import base
+from tempest import config as tempest_config
+
+from lab.tests.unit import clouds
+from multiattach_lab import releases
+from multiattach_lab import tempest_conf
+
+IDS = {
+    'flavors': ['0c8f9c2e-9c7e-4d8e-8ab8-0a3c8d7a1f01',
+                '0c8f9c2e-9c7e-4d8e-8ab8-0a3c8d7a1f02'],
+    'images': ['5be1c2d3-7a54-4b0e-9f5f-3c0f6a1d2e01',
+               '5be1c2d3-7a54-4b0e-9f5f-3c0f6a1d2e02'],
+    'networks': ['a1f7b6c5-2d3e-4f50-8a9b-7c6d5e4f3a01',
+                 'a1f7b6c5-2d3e-4f50-8a9b-7c6d5e4f3a02'],
+}
+VARIANTS = (tempest_conf.WITH_NETWORK, tempest_conf.WITHOUT_NETWORK)
+
+
+def known_options():
+    """Return what Tempest and its plugins know, ours among them."""
+    conf = cfg.ConfigOpts()
+    log.register_options(conf)
+    for group, options in (
+            *tempest_config.list_opts(), *concurrency_options.list_opts()):
+        name = getattr(group, 'name', group)
+        conf.register_opts(options, None if name == 'DEFAULT' else name)
+    return conf
+
+
+def parse(path):
+    sections = {}
+    cfg.ConfigParser(str(path), sections).parse()
+    return sections
+
+
+class TempestConfTest(base.BaseTestCase):
+
+    def write(self, release=releases.DEFAULT):
+        folder = self.useFixture(fixtures.TempDir()).path
+        self.cloud = clouds.Layout(folder, release)
+        tempest_conf.write(self.cloud, IDS)
+        return [parse(self.cloud.state / name) for name in VARIANTS]
+
+    def load(self, variant, release):
+        self.write(release)
+        conf = known_options()
+        conf(args=[], default_config_files=[
+            str(self.cloud.state / variant)])
+        return conf
+
+    def test_variants_differ_in_the_network_alone(self):
+        """Both clouds are the same, but for the network of the servers."""
+        with_network, without = self.write()
+        self.assertEqual(
+            ['shared'], with_network['compute'].pop('fixed_network_name'))
+        self.assertEqual(with_network, without)
+
+    def test_drill_waits_less_and_is_the_same_otherwise(self):
+        """A drill tests what everybody tests, with less patience."""
+        for sections, name in zip(self.write(), VARIANTS, strict=True):
+            drilled = parse(
+                self.cloud.state / tempest_conf.for_drill(name))
+            for section in ('compute', 'volume'):
+                [patient] = sections[section].pop('build_timeout')
+                [impatient] = drilled[section].pop('build_timeout')
+                self.assertLess(int(impatient), int(patient))
+            self.assertEqual(sections, drilled)
+
+    def test_every_option_is_known_and_of_its_type(self):
+        """An unknown option, or a bad value, is found.
+
+        1. Load both variants of every release with what Tempest knows.
+        2. Each option that we write is known, and its value is accepted.
+        """
+        for release in releases.RELEASES:
+            for variant in VARIANTS:
+                conf = self.load(variant, release)
+                written = parse(self.cloud.state / variant)
+                for section, options in written.items():
+                    for option in options:
+                        group = (conf if section == 'DEFAULT'
+                                 else conf[section])
+                        self.assertIsNotNone(
+                            group[option], f'[{section}] {option}')
+
+    def test_typed_name_would_be_found(self):
+        """The check above knows no option that Tempest does not have."""
+        conf = known_options()
+        conf(args=[], default_config_files=[])
+        self.assertRaises(
+            cfg.NoSuchOptError, getattr, conf.compute, 'flavor_reff')
+        self.assertRaises(cfg.NoSuchOptError, getattr, conf, 'computes')
+
+    def test_release_says_who_may_swap(self):
+        """Tests learn the era of the release that they run on."""
+        for release, era in (('2026.2', 'refused'),
+                             ('2024.1-unfixed', 'allowed')):
+            conf = self.load('tempest.conf', release)
+            self.assertEqual(era, conf.multiattach.direct_swap)
+
+    def test_no_test_of_ours_lacks_its_condition(self):
+        """What our tests need of a cloud is there, and configured.
+
+        Two computes and two pools to move between, and two volume types.
+        """
+        conf = self.load('tempest.conf', releases.DEFAULT)
+        self.assertEqual(2, conf.compute.min_compute_nodes)
+        self.assertEqual(2, len(set(conf.volume.backend_names)))
+        self.assertTrue(conf['volume-feature-enabled'].multi_backend)
+        self.assertTrue(conf['compute-feature-enabled'].volume_multiattach)
+        self.assertTrue(conf['compute-feature-enabled'].swap_volume)
+        self.assertNotEqual(conf.volume.volume_type_multiattach,
+                            conf.multiattach.plain_volume_type)
+
+    def test_logs_stay_in_the_lab(self):
+        """Tempest writes where the lab's other logs and locks are."""
+        conf = self.load('tempest.conf', releases.DEFAULT)
+        for path in (conf.log_file, conf.oslo_concurrency.lock_path):
+            self.assertIn(self.cloud.state, pathlib.Path(path).parents)
