@@ -30,32 +30,24 @@ from multiattach_lab import tempest_run
 
 
 @dataclasses.dataclass(frozen=True)
-class Row:
-    """What became of one release.
+class Row(tempest_run.Outcomes):
+    """What became of one release, and of the tests on it.
 
     :ivar release: its name
     :ivar day: day of the run (YYYY-MM-DD)
     :ivar tempest: version of Tempest that ran the tests
     :ivar versions: {package: version} of the services
-    :ivar passed: names of the tests that passed
-    :ivar skipped: {test: reason}
-    :ivar gaps: {test: words} of tests that are known to fail, and did
-    :ivar failed: {test: words} of all others
     :ivar error: why not all tests were run, '' if they were
-    :ivar start: seconds until the lab was ready (float)
-    :ivar seconds: seconds that the tests took (float)
+    :ivar start: seconds until the lab was ready (int)
+    :ivar seconds: seconds that the tests took (int)
     """
     release: str
     day: str
     tempest: str
     versions: dict
-    passed: list
-    skipped: dict
-    gaps: dict
-    failed: dict
     error: str
-    start: float
-    seconds: float
+    start: int
+    seconds: int
 
     @property
     def green(self):
@@ -85,7 +77,7 @@ def run(lab, names, path, database_url, arguments, configuration):
         rows[name] = _run_one(lab, name, database_url, arguments,
                               configuration)
         if not rows[name].green:
-            _tell(rows[name], _keep_logs(lab, name), console)
+            _print_failures(rows[name], _keep_logs(lab, name), console)
         write(path, rows)
     console.print(_summary([rows[name] for name in names]))
     return 0 if all(rows[name].green for name in names) else 1
@@ -97,7 +89,7 @@ def _keep_logs(lab, name):
     return shutil.copytree(lab.state / 'logs', logs)
 
 
-def _tell(row, logs, console):
+def _print_failures(row, logs, console):
     for test, words in row.failed.items():
         console.print(f'    {test}: {words}', style='red', markup=False)
     if row.error:
@@ -106,7 +98,7 @@ def _tell(row, logs, console):
 
 
 def _run_one(lab, name, database_url, arguments, configuration):
-    found, error = [], ''
+    found, error = tempest_run.Outcomes.of([]), ''
     begin = ready = time.monotonic()
     try:
         with lab.started(name, database_url) as cloud:
@@ -114,36 +106,16 @@ def _run_one(lab, name, database_url, arguments, configuration):
             with cloud.progress.step('tests'):
                 found = tempest_run.results(
                     lab, cloud.check, arguments, configuration)
-            if not found:
+            if not found.tests:
                 error = 'No test was run.'
     except errors.LabError as problem:
         error = str(problem)
     installed = environment.installed(releases.get(name))
-    return sort(name, installed['versions'] if installed else {}, found,
-                error, ready - begin, time.monotonic() - ready)
-
-
-def sort(name, versions, found, error, start, seconds):
-    """Sort what a run has found.
-
-    :param name: name of the release
-    :param versions: {package: version}
-    :param found: list of :class:`multiattach_lab.tempest_run.Result`
-    :param error: why not all tests were run, or ''
-    :param start: seconds until the lab was ready
-    :param seconds: seconds that the tests took
-    :returns: :class:`Row`
-    """
-    kinds = {'success': {}, 'skip': {}, 'xfail': {}}
-    failed = {}
-    for result in sorted(found, key=lambda result: result.test):
-        kinds.get(result.status, failed)[result.test] = result.words
     return Row(
-        release=name, day=datetime.date.today().isoformat(),
-        tempest=metadata.version('tempest'), versions=versions,
-        passed=list(kinds['success']), skipped=kinds['skip'],
-        gaps=kinds['xfail'], failed=failed, error=error,
-        start=round(start, 1), seconds=round(seconds, 1))
+        **vars(found), release=name, day=datetime.date.today().isoformat(),
+        tempest=metadata.version('tempest'),
+        versions=installed['versions'] if installed else {}, error=error,
+        start=round(ready - begin), seconds=round(time.monotonic() - ready))
 
 
 def _summary(rows):
@@ -157,7 +129,7 @@ def _summary(rows):
             each.versions.get('cinder', ''), str(len(each.passed)),
             str(len(each.skipped)), str(len(each.gaps)),
             'ended' if each.error else str(len(each.failed)),
-            f'{each.start:.0f}', f'{each.seconds:.0f}',
+            str(each.start), str(each.seconds),
             style='' if each.green else 'red')
     return shown
 
@@ -174,12 +146,12 @@ def read(path):
 
 
 def write(path, rows):
-    """Write the rows, in the order of the releases.
+    """Write the rows, in the order of the releases, without ids.
 
     :param path: pathlib.Path of the JSON
     :param rows: {release: :class:`Row`}
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(
-        [dataclasses.asdict(rows[name]) for name in releases.RELEASES
-         if name in rows], indent=1) + '\n')
+        [tempest_run.mask({'release': name, **dataclasses.asdict(rows[name])})
+         for name in releases.RELEASES if name in rows], indent=1) + '\n')
