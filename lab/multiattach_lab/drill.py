@@ -16,7 +16,6 @@ The tests have to detect them.
 """
 
 from concurrent import futures
-import functools
 import queue
 import re
 import threading
@@ -24,6 +23,7 @@ import time
 
 from multiattach_lab import errors
 from multiattach_lab import faults
+from multiattach_lab import outcomes
 from multiattach_lab import progress
 from multiattach_lab import scoreboard
 from multiattach_lab import tempest_conf
@@ -73,7 +73,7 @@ class Drill:
 
         :param tests: names of tests, or all
         :param leave_out_red: whether tests may fail
-        :returns: :class:`multiattach_lab.tempest_run.Outcomes`
+        :returns: :class:`multiattach_lab.outcomes.Outcomes`
         :raises LabError: if one fails, or none passes
         """
         self._renew()
@@ -110,24 +110,26 @@ class Drill:
             name, found.failed, found.passed[0] if found.passed else '')
 
     def _detect(self, name):
-        is_conclusive = functools.partial(scoreboard.is_conclusive, name)
+        def is_conclusive(found):
+            return scoreboard.is_conclusive(name, outcomes.Outcomes.of(found))
+
         if self._all_tests:
             return self._run()
         known = name in self._board.rows and self._board.rows[name].known
         if known:
             # To their end, so that no catch is lost that still is one.
             found = self._run(known)
-            if is_conclusive(found):
+            if scoreboard.is_conclusive(name, found):
                 return found
         return self._run(enough=is_conclusive)
 
-    def _run(self, tests=(), enough=None):
+    def _run(self, tests=(), enough=lambda _found: False):
         arguments = ['--regex', _pattern(tests) if tests else self._regex]
         if self._board.control.failed:
             arguments += [
                 '--exclude-regex', _pattern(self._board.control.failed)]
-        return tempest_run.results(
-            self._lab, self._check, arguments, self._configuration, enough)
+        return outcomes.Outcomes.of(tempest_run.results(
+            self._lab, self._check, arguments, self._configuration, enough))
 
     def _check(self):
         self._check_ended()
@@ -159,14 +161,17 @@ def run(drills, board, chosen, path, resume=False, leave_out_red=False):
         start with one
     """
     note = progress.Progress().note
-    board.control = tempest_run.Outcomes.of([])
+    board.control = outcomes.Outcomes.of([])
     board.control = drills[0].control(leave_out_red=leave_out_red)
     scoreboard.write(path, board)
     waiting = [name for name in chosen
                if not resume or name not in board.rows
                or not board.rows[name].catches.keys() <= board.control.tests]
     begin = time.monotonic()
-    for done, row in enumerate(_side_by_side(drills, waiting, chosen), 1):
+    # All tests run where nothing shows a fault. Such a run comes early, since
+    # no lab should wait for another one at the end.
+    waiting.sort(key=lambda name: not chosen[name].unseen)
+    for done, row in enumerate(_side_by_side(drills, waiting), 1):
         board.rows[row.fault] = row
         scoreboard.write(path, board)
         left = (time.monotonic() - begin) / done * (len(waiting) - done)
@@ -191,21 +196,18 @@ def check(drills, board, chosen):
                        for test in board.rows[name].known})
     note = progress.Progress().note
     rows = []
-    for row in _side_by_side(drills, chosen, chosen):
+    for row in _side_by_side(drills, chosen):
         rows.append(row)
         note(_describe(row))
     return _conclude(rows, note)
 
 
-def _side_by_side(drills, names, chosen):
-    """Drill each fault on the next lab that has nothing to do.
+def _side_by_side(drills, names):
+    """Drill each fault on the next lab that is idle.
 
     The services of a lab end with the thread that started them, which is
     why each run begins with new ones.
 
-    :param drills: list of :class:`Drill`
-    :param names: which faults
-    :param chosen: {name: :class:`multiattach_lab.faults.Fault`}
     :returns: iterator of :class:`multiattach_lab.scoreboard.Row`, in the
         order in which they end
     """
@@ -229,11 +231,8 @@ def _side_by_side(drills, names, chosen):
         finally:
             idle.put(each)
 
-    # All tests run where nothing shows a fault. Such a run comes early, since
-    # no lab should wait for another one at the end.
-    longest_first = sorted(names, key=lambda name: not chosen[name].unseen)
     with futures.ThreadPoolExecutor(len(drills)) as pool:
-        waiting = [pool.submit(drill, name) for name in longest_first]
+        waiting = [pool.submit(drill, name) for name in names]
         try:
             for done in futures.as_completed(waiting):
                 if row := done.result():

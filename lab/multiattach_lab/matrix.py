@@ -24,19 +24,24 @@ from rich import table
 
 from multiattach_lab import environment
 from multiattach_lab import errors
+from multiattach_lab import outcomes
 from multiattach_lab import progress
 from multiattach_lab import releases
 from multiattach_lab import tempest_run
 
 
 @dataclasses.dataclass(frozen=True)
-class Row(tempest_run.Outcomes):
-    """What became of one release, and of the tests on it.
+class Row:
+    """What became of one release.
 
     :ivar release: its name
     :ivar day: day of the run (YYYY-MM-DD)
     :ivar tempest: version of Tempest that ran the tests
     :ivar versions: {package: version} of the services
+    :ivar passed: names of the tests that passed
+    :ivar skipped: {test: reason}
+    :ivar gaps: {test: words} of tests that are known to fail, and did
+    :ivar failed: {test: words} of all others
     :ivar error: why not all tests were run, '' if they were
     :ivar start: seconds until the lab was ready (int)
     :ivar seconds: seconds that the tests took (int)
@@ -45,6 +50,10 @@ class Row(tempest_run.Outcomes):
     day: str
     tempest: str
     versions: dict
+    passed: list
+    skipped: dict
+    gaps: dict
+    failed: dict
     error: str
     start: int
     seconds: int
@@ -98,7 +107,7 @@ def _print_failures(row, logs, console):
 
 
 def _run_one(lab, name, database_url, arguments, configuration):
-    found, error = tempest_run.Outcomes.of([]), ''
+    found, error = [], ''
     begin = ready = time.monotonic()
     try:
         with lab.started(name, database_url) as cloud:
@@ -106,16 +115,31 @@ def _run_one(lab, name, database_url, arguments, configuration):
             with cloud.progress.step('tests'):
                 found = tempest_run.results(
                     lab, cloud.check, arguments, configuration)
-            if not found.tests:
+            if not found:
                 error = 'No test was run.'
     except errors.LabError as problem:
         error = str(problem)
     installed = environment.installed(releases.get(name))
+    return sort(name, installed['versions'] if installed else {}, found,
+                error, ready - begin, time.monotonic() - ready)
+
+
+def sort(name, versions, found, error, start, seconds):
+    """Sort what a run has found.
+
+    :param name: name of the release
+    :param versions: {package: version}
+    :param found: list of :class:`multiattach_lab.tempest_run.Result`
+    :param error: why not all tests were run, or ''
+    :param start: seconds until the lab was ready
+    :param seconds: seconds that the tests took
+    :returns: :class:`Row`
+    """
     return Row(
-        **vars(found), release=name, day=datetime.date.today().isoformat(),
-        tempest=metadata.version('tempest'),
-        versions=installed['versions'] if installed else {}, error=error,
-        start=round(ready - begin), seconds=round(time.monotonic() - ready))
+        release=name, day=datetime.date.today().isoformat(),
+        tempest=metadata.version('tempest'), versions=versions,
+        **vars(outcomes.Outcomes.of(found)), error=error,
+        start=round(start), seconds=round(seconds))
 
 
 def _summary(rows):
@@ -153,5 +177,5 @@ def write(path, rows):
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(
-        [tempest_run.mask({'release': name, **dataclasses.asdict(rows[name])})
+        [outcomes.mask(dataclasses.asdict(rows[name]))
          for name in releases.RELEASES if name in rows], indent=1) + '\n')

@@ -17,7 +17,7 @@ import json
 import re
 
 from multiattach_lab import faults
-from multiattach_lab import tempest_run
+from multiattach_lab import outcomes
 
 CAUGHT = 'caught'
 # Tests failed, but none in the words that the fault is expected to be seen
@@ -67,12 +67,12 @@ class Row:
 class Scoreboard:
     """What a drill found.
 
-    :ivar control: :class:`multiattach_lab.tempest_run.Outcomes` without a
+    :ivar control: :class:`multiattach_lab.outcomes.Outcomes` without a
         fault; the faults ran without the tests that failed there
     :ivar rows: {fault: :class:`Row`}
     """
-    control: tempest_run.Outcomes = dataclasses.field(
-        default_factory=lambda: tempest_run.Outcomes.of([]))
+    control: outcomes.Outcomes = dataclasses.field(
+        default_factory=lambda: outcomes.Outcomes.of([]))
     rows: dict = dataclasses.field(default_factory=dict)
 
 
@@ -83,7 +83,7 @@ def is_conclusive(name, found):
     that the fault leaves hardly any alone.
 
     :param name: name of the fault
-    :param found: :class:`multiattach_lab.tempest_run.Outcomes`
+    :param found: :class:`multiattach_lab.outcomes.Outcomes`
     """
     return (len(found.failed) >= _MANY or bool(
         found.passed and _as_expected(faults.load(name), found.failed)))
@@ -127,7 +127,7 @@ def read(path):
         return Scoreboard()
     board = json.loads(path.read_text())
     return Scoreboard(
-        tempest_run.Outcomes(**board['control']),
+        outcomes.Outcomes(**board['control']),
         {name: Row(name, **row) for name, row in board['faults'].items()
          if name in faults.names()})
 
@@ -139,10 +139,10 @@ def write(path, board):
     :param board: :class:`Scoreboard`
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows = {name: {'catches': tempest_run.mask(board.rows[name].catches),
+    rows = {name: {'catches': outcomes.mask(board.rows[name].catches),
                    'green': board.rows[name].green}
             for name in sorted(board.rows)}
     path.write_text(json.dumps({
-        'control': tempest_run.mask(dataclasses.asdict(board.control)),
+        'control': outcomes.mask(dataclasses.asdict(board.control)),
         'faults': rows,
     }, indent=1) + '\n')

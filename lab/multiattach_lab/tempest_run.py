@@ -35,9 +35,7 @@ REGEX = '^multiattach_tempest_plugin'
 _WORDS = ('traceback', 'reason', 'Parser Error')
 # What the plugin logs of each wait.
 _WAIT = re.compile(r'Waited ([\d.]+) s for (.+)')
-_ID = r'\b(?:req-)?[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b'
-# Times, and the numbers that Tempest makes its names unique with.
-_UNIQUE = re.compile(r'\b\d{4}-\d\d-\d\dT[\d:.]+|(?<=-)\d{6,}\b')
+_IDS = re.compile(r' ?\b(req-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12},?')
 
 
 class _Enough(Exception):
@@ -100,73 +98,23 @@ class Result:
     words: str
 
 
-@dataclasses.dataclass(frozen=True)
-class Outcomes:
-    """What became of the tests of a run, each sorted by its name.
-
-    :ivar passed: names of the tests that passed (list of str)
-    :ivar skipped: {test: reason}
-    :ivar gaps: {test: words} of tests that are known to fail, and did
-    :ivar failed: {test: words} of all others
-    """
-    passed: list
-    skipped: dict
-    gaps: dict
-    failed: dict
-
-    @classmethod
-    def of(cls, found):
-        """Sort a list of :class:`Result`."""
-        kinds = {'success': {}, 'skip': {}, 'xfail': {}}
-        failed = {}
-        for result in sorted(found, key=lambda result: result.test):
-            kinds.get(result.status, failed)[result.test] = result.words
-        return cls(list(kinds['success']), kinds['skip'], kinds['xfail'],
-                   failed)
-
-    @property
-    def tests(self):
-        """The names of all tests (set of str)."""
-        return {*self.passed, *self.skipped, *self.gaps, *self.failed}
-
-
-def mask(value):
-    """Return something without the parts of texts that differ in every run.
-
-    Ids are numbered in each text, so that one can be told from another.
-
-    :param value: what JSON can hold
-    """
-    if isinstance(value, dict):
-        return {key: mask(entry) for key, entry in value.items()}
-    if isinstance(value, list):
-        return [mask(entry) for entry in value]
-    if not isinstance(value, str):
-        return value
-    seen = {}
-    numbered = re.sub(
-        _ID, lambda found: f'<id-{seen.setdefault(found[0], len(seen) + 1)}>',
-        value)
-    return _UNIQUE.sub('<unique>', numbered)
-
-
 def results(lab, check, arguments, configuration='tempest.conf',
-            enough=None):
+            enough=lambda _found: False):
     """Run tests quietly.
 
     :param lab: as for :func:`run`
     :param check: as for :func:`run`
     :param arguments: as for :func:`run`
     :param configuration: as for :func:`run`
-    :param enough: called with the :class:`Outcomes` of the tests that have
-        ended so far; whether the others need not run. None: all run
-    :returns: :class:`Outcomes`
+    :param enough: called with the tests that have ended so far (list of
+        :class:`Result`); whether the others need not run
+    :returns: list of :class:`Result`
     """
     stream = lab.state / 'tempest.subunit'
 
     def watch():
         check()
-        if enough and enough(_ended(stream)):
+        if enough(_ended(stream)):
             raise _Enough
 
     with open(stream, 'wb') as output:
@@ -174,14 +122,14 @@ def results(lab, check, arguments, configuration='tempest.conf',
             run(lab, watch, ['--subunit', *arguments], configuration, output)
         except _Enough:
             return _ended(stream)
-    return Outcomes.of(read(stream))
+    return read(stream)
 
 
 def _ended(stream):
-    """Return the outcomes in a stream that is still written."""
-    return Outcomes.of(
-        result for result in read(stream)
-        if result.status != 'inprogress' and result.test != 'subunit.parser')
+    """Return the results of tests in a stream that is still written."""
+    return [result for result in read(stream)
+            if result.status != 'inprogress'
+            and result.test != 'subunit.parser']
 
 
 def read(stream):
@@ -219,7 +167,7 @@ def _result(case):
     text = next((details[name].as_text() for name in _WORDS
                  if name in details), '')
     lines = _message(text)
-    # All records that a gap changes are wanted, of others the beginning.
+    # A gap is told by all the records that it changes, others in short.
     words = '\n'.join(lines) if case['status'] == 'xfail' else (
         textwrap.shorten(' '.join(lines), 400, placeholder=' ...',
                          break_on_hyphens=False))
@@ -262,5 +210,5 @@ def _waits(case):
     for detail in case['details'].values():
         for seconds, what in _WAIT.findall(detail.as_text()):
             # The same wait for another volume or server is the same.
-            waits[re.sub(f' ?{_ID},?', '', what).strip()] += float(seconds)
+            waits[_IDS.sub('', what).strip()] += float(seconds)
     return dict(waits.most_common())

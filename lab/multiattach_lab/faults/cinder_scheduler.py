@@ -30,7 +30,7 @@ FAILED_RETYPE_KEEPS_QUOTA_RESERVED = Fault(
 )
 
 FAILED_RETYPE_LEAVES_VOLUME_RETYPING = Fault(
-    origin='mutation (the status of before is not put back), as in bug '
+    origin='mutation (the former status is not set again), as in bug '
            '1308819 (cinder 3305f9dd0)',
     symptom='A retype to a type that no backend can serve leaves the volume '
             'in the status retyping.',

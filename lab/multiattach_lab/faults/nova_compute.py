@@ -16,7 +16,7 @@ from multiattach_lab.faults import Change
 from multiattach_lab.faults import Fault
 
 DETACH_DELETES_ATTACHMENT_OF_OTHER_SERVER = Fault(
-    origin='before nova cb3a6bfe1a Cinder was not told which attachment',
+    origin='before nova cb3a6bfe1a no attachment was named to Cinder',
     symptom='Detaching a shared volume from the second server takes it from '
             'the first in Cinder.',
     expected=r'only (Nova|Cinder)|attachments \S+: \{',

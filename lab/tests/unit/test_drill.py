@@ -12,169 +12,29 @@
 
 import dataclasses
 import pathlib
-import re
 import threading
 import time
 
 import fixtures
 from oslotest import base
 
+from lab.tests.unit.drills import caught
+from lab.tests.unit.drills import Drill
+from lab.tests.unit.drills import FaultsFixture
+from lab.tests.unit.drills import FLOW
+from lab.tests.unit.drills import GREEN
+from lab.tests.unit.drills import NOVA
+from lab.tests.unit.drills import OTHERWISE
+from lab.tests.unit.drills import RED
+from lab.tests.unit.drills import SKIPPED
+from lab.tests.unit.drills import sort
+from lab.tests.unit.drills import SWAP
+from lab.tests.unit.drills import SWAPPED
 from multiattach_lab import drill
 from multiattach_lab import errors
-from multiattach_lab import faults
 from multiattach_lab import lab
-from multiattach_lab import progress
 from multiattach_lab import scoreboard
 from multiattach_lab import tempest_run
-
-NOVA = faults.Fault('bug 1', 'It swaps.', (), expected='accepted|tak(en)',
-                    since='2026.2', part='nova-api')
-CINDER = faults.Fault('bug 2', 'It forgets.', (), expected='accepted',
-                      part='cinder-volume')
-UNSEEN = faults.Fault('bug 3', 'A log line is missing.', (),
-                      unseen='Only the log says it.', part='nova-compute')
-SWAP = 'multiattach_tempest_plugin.tests.api.test_swap.SwapTest.test_swap'
-FLOW = 'multiattach_tempest_plugin.tests.scenario.test_flow.F.test_flow'
-GREEN = tempest_run.Result(FLOW, 'success', 1.5, '')
-RED = tempest_run.Result(SWAP, 'fail', 2.5, 'AssertionError: accepted')
-SWAPPED = tempest_run.Result(SWAP, 'success', 1.5, '')
-OTHERWISE = tempest_run.Result(
-    f'{SWAP}_late', 'fail', 2.5, 'Waited 20 s for a volume.')
-SKIPPED = tempest_run.Result(FLOW, 'skip', 0.0, 'Set [a] b to c.')
-
-
-def caught(name, green=FLOW):
-    return scoreboard.Row(name, {SWAP: RED.words}, green)
-
-
-def outcomes(*found):
-    return tempest_run.Outcomes.of(found)
-
-
-class Cloud:
-    """The part of a cloud that a drill turns on and off."""
-
-    def __init__(self):
-        self.progress = progress.Progress()
-        self.log = []
-        self.before_fault = lambda: None
-
-    def renew(self, faults):
-        self.log.append(faults)
-        if faults:
-            self.before_fault()
-
-    def check(self):
-        pass
-
-    def pids(self):
-        return {'nova': len(self.log)}
-
-
-class Drill(drill.Drill):
-    """A drill whose tests have run already, one list or error a run."""
-
-    def __init__(self, state, *found, rows=None, board=None):
-        self.cloud = Cloud()
-        self.board = board or scoreboard.Scoreboard(rows=rows or {})
-        super().__init__(state, self.cloud, 'all', self.board)
-        self._found = list(found)
-        self.asked = []
-
-    def _run(self, tests=(), enough=None):
-        self.asked.append(list(tests))
-        found = self._found.pop(0)
-        if isinstance(found, Exception):
-            raise found
-        return outcomes(*found)
-
-
-class FaultsFixture(fixtures.Fixture):
-    """Three faults instead of those that come with the lab."""
-
-    faults = {'a_swap': NOVA, 'b_cinder': CINDER, 'c_unseen': UNSEEN}
-
-    def _setUp(self):
-        self.useFixture(fixtures.MonkeyPatch(
-            'multiattach_lab.faults.names', lambda: sorted(self.faults)))
-        self.useFixture(fixtures.MonkeyPatch(
-            'multiattach_lab.faults.load', self.faults.__getitem__))
-
-
-class SelectTest(base.BaseTestCase):
-
-    def setUp(self):
-        super().setUp()
-        self.useFixture(FaultsFixture())
-
-    def test_all_that_fit_are_chosen(self):
-        """Nobody has to name the faults."""
-        self.assertEqual(['a_swap', 'b_cinder', 'c_unseen'],
-                         list(drill.select('2026.2')))
-
-    def test_faults_of_other_releases_are_left_out(self):
-        """A fault that does not fit the release is not put into it."""
-        self.assertEqual(['b_cinder', 'c_unseen'],
-                         list(drill.select('2024.1-unfixed')))
-
-    def test_service_alone(self):
-        """The faults of one service can be drilled alone."""
-        self.assertEqual(['a_swap', 'c_unseen'],
-                         list(drill.select('2026.2', service='nova')))
-
-    def test_named_alone(self):
-        """Faults that are named are drilled, and no other."""
-        self.assertEqual({'c_unseen': UNSEEN},
-                         drill.select('2026.2', ['c_unseen']))
-
-    def test_unknown_fault_is_refused(self):
-        """A mistyped fault is named, with the way to the right one."""
-        error = self.assertRaises(
-            errors.LabError, drill.select, '2026.2', ['a_swap', 'a_swop'])
-        self.assertIn('"a_swop"', str(error))
-        self.assertIn('--list', str(error))
-
-    def test_named_fault_that_does_not_fit_is_refused(self):
-        """Whoever names a fault of another release is told which it fits."""
-        error = self.assertRaises(
-            errors.LabError, drill.select, '2024.1-unfixed', ['a_swap'])
-        self.assertIn('2026.2', str(error))
-
-    def test_choice_of_nothing_is_refused(self):
-        """A drill of no fault at all would pass: it is not begun."""
-        error = self.assertRaises(
-            errors.LabError, drill.select, '2026.2', ['a_swap'], 'cinder')
-        self.assertIn('cinder', str(error))
-
-
-class SampleTest(base.BaseTestCase):
-
-    def setUp(self):
-        super().setUp()
-        self.useFixture(FaultsFixture())
-        self.chosen = drill.select('2026.2')
-        self.board = scoreboard.Scoreboard(rows={
-            'a_swap': caught('a_swap'), 'b_cinder': caught('b_cinder'),
-            'c_unseen': scoreboard.Row('c_unseen', {}, FLOW)})
-
-    def names(self, number, day):
-        return list(drill.sample(self.chosen, self.board, number, day))
-
-    def test_another_one_each_day(self):
-        """Day by day each fault that was caught before has its turn."""
-        days = [self.names(1, day) for day in (0, 1, 2)]
-        self.assertEqual([['a_swap'], ['b_cinder'], ['a_swap']], days)
-
-    def test_no_fault_twice_a_day(self):
-        """Who asks for more faults than there are gets each one once."""
-        self.assertEqual({'a_swap', 'b_cinder'}, set(self.names(3, 5)))
-        self.assertEqual(2, len(self.names(3, 5)))
-
-    def test_nothing_caught_before_is_refused(self):
-        """Without earlier results nobody knows what has to be caught."""
-        self.board.rows = {}
-        error = self.assertRaises(errors.LabError, self.names, 2, 0)
-        self.assertIn('--sample', str(error))
 
 
 class VerdictTest(base.BaseTestCase):
@@ -267,14 +127,14 @@ class VerdictTest(base.BaseTestCase):
                          thorough.fault('a_swap').catches)
         self.assertEqual([[SWAP, FLOW], []], thorough.asked)
 
-    def test_known_catches_alone_do_not_tell_what_is_spared(self):
+    def test_known_catches_alone_do_not_show_what_is_spared(self):
         """A green test is looked for among all where none is known."""
         rows = {'a_swap': caught('a_swap', green='')}
         spared = self.drill([RED], [RED, GREEN], rows=rows)
         self.assertEqual(FLOW, spared.fault('a_swap').green)
         self.assertEqual([[SWAP, ''], []], spared.asked)
 
-    def test_many_known_catches_tell_that_nothing_is_spared(self):
+    def test_many_known_catches_show_that_nothing_is_spared(self):
         """Not all tests have to run for a fault that breaks everything."""
         found = [dataclasses.replace(RED, test=f'{SWAP}_{number}')
                  for number in range(5)]
@@ -328,92 +188,6 @@ class VerdictTest(base.BaseTestCase):
         self.assertRaises(errors.LabError, self.drill([]).control)
 
 
-class ChoiceOfTestsTest(base.BaseTestCase):
-    """What Tempest is asked to run."""
-
-    def setUp(self):
-        super().setUp()
-        self.useFixture(FaultsFixture())
-        self.useFixture(fixtures.MonkeyPatch(
-            'multiattach_lab.tempest_run.results', self.results))
-        self.arguments = []
-        self.stops = []
-        self.found = []
-
-    def results(self, _lab, _check, arguments, _configuration, enough):
-        self.arguments.append(arguments)
-        self.stops.append(enough)
-        return outcomes(*self.found.pop(0))
-
-    def drill(self, *found, rows=None, control=(), all_tests=False):
-        self.found = list(found)
-        return drill.Drill(
-            lab.Lab(self.useFixture(fixtures.TempDir()).path), Cloud(),
-            'every test',
-            scoreboard.Scoreboard(outcomes(*control), rows or {}), all_tests)
-
-    def test_known_catch_is_found_by_its_whole_name(self):
-        """Tempest is asked for the tests that are known, and for no other."""
-        self.drill([GREEN, RED], rows={
-            'a_swap': caught('a_swap', green='')}).fault('a_swap')
-        [[_option, regex]] = self.arguments
-        self.assertTrue(re.search(regex, SWAP + '[id-1,negative]'))
-        self.assertFalse(re.search(regex, SWAP + '_of_other[id-2]'))
-        self.assertFalse(re.search(regex, 'other.' + SWAP))
-        self.assertFalse(re.search(regex, FLOW + '[id-3]'))
-
-    def test_class_that_was_not_set_up_stands_for_its_tests(self):
-        """A failure of a whole class is looked for in the whole class."""
-        name = f'setUpClass ({SWAP.rpartition(".")[0]})'
-        row = scoreboard.Row('a_swap', {name: 'accepted'}, FLOW)
-        self.drill([GREEN, RED], rows={'a_swap': row}).fault('a_swap')
-        [[_option, regex]] = self.arguments
-        self.assertTrue(re.search(regex, SWAP))
-        self.assertTrue(re.search(regex, FLOW + '[id-3]'))
-        self.assertFalse(re.search(regex, SWAP.replace('Test.', 'Test2.')))
-
-    def test_unknown_fault_is_shown_to_all(self):
-        """All tests try a fault that none has caught."""
-        self.drill([GREEN]).fault('a_swap')
-        self.assertEqual([['--regex', 'every test']], self.arguments)
-
-    def test_tests_that_are_red_anyway_are_left_out(self):
-        """A test that is red without a fault catches none."""
-        self.drill([GREEN], control=[GREEN, RED]).fault('a_swap')
-        [[_, _, option, regex]] = self.arguments
-        self.assertEqual('--exclude-regex', option)
-        self.assertTrue(re.search(regex, SWAP + '[id-1]'))
-        self.assertFalse(re.search(regex, FLOW))
-
-    def test_tests_end_early_with_a_fault_alone(self):
-        """One failed as expected and one passed, or many failed.
-
-        Without a fault all tests run to their end, and so do those that are
-        known to detect one.
-        """
-        running = self.drill([GREEN, RED], [GREEN], [RED, GREEN],
-                             rows={'b_cinder': caught('b_cinder')})
-        running.fault('a_swap')
-        running.control()
-        running.fault('b_cinder')
-        stop, *others = self.stops
-        self.assertEqual([None, None], others)
-        many = [dataclasses.replace(OTHERWISE, test=f'{SWAP}_{number}')
-                for number in range(5)]
-        for found, conclusive in (
-                ([RED, GREEN], True), (many, True), (many[1:], False),
-                ([OTHERWISE, GREEN], False), ([RED], False),
-                ([GREEN, SKIPPED], False)):
-            self.assertEqual(conclusive, stop(outcomes(*found)), found)
-
-    def test_all_tests_run_to_their_end_on_request(self):
-        """Who asks for every test that sees a fault gets them all."""
-        self.drill([GREEN, RED], rows={'a_swap': caught('a_swap')},
-                   all_tests=True).fault('a_swap')
-        self.assertEqual([['--regex', 'every test']], self.arguments)
-        self.assertEqual([None], self.stops)
-
-
 class RunTest(base.BaseTestCase):
 
     def setUp(self):
@@ -433,7 +207,7 @@ class RunTest(base.BaseTestCase):
                          drill.select('2026.2', names), self.path, *options)
 
     def test_control_runs_before_and_after(self):
-        """A drill tells by its exit code whether every fault was caught."""
+        """The exit code says whether every fault was caught."""
         self.assertEqual(0, self.run_drill(
             [GREEN], [GREEN, RED], [GREEN], names=['a_swap']))
         self.assertEqual([{}, {'nova': ['a_swap']}, {}], self.drill.cloud.log)
@@ -473,7 +247,7 @@ class RunTest(base.BaseTestCase):
 
         1. Drill three faults in two labs; one lab fails at its first fault
            while the other looks after its own again and again.
-        2. The drill tells of the fault, and the third was not begun.
+        2. The drill reports the fault, and the third was not begun.
         """
         board = scoreboard.Scoreboard()
         failing = Drill(self.lab, [GREEN], errors.LabError('Nova ended.'),
@@ -510,7 +284,7 @@ class RunTest(base.BaseTestCase):
         self.run_drill([GREEN, SKIPPED], [GREEN, RED], [GREEN],
                        names=['a_swap'])
         board = scoreboard.read(self.path)
-        self.assertEqual(outcomes(GREEN, SKIPPED), board.control)
+        self.assertEqual(sort(GREEN, SKIPPED), board.control)
         self.assertEqual({SWAP: RED.words}, board.rows['a_swap'].catches)
 
     def test_results_of_other_faults_stay(self):
@@ -533,7 +307,7 @@ class RunTest(base.BaseTestCase):
         self.run_drill([SWAPPED, SKIPPED], [GREEN], names=['b_cinder'],
                        resume=True, rows={'b_cinder': caught('b_cinder')})
         self.assertEqual([{}, {}], self.drill.cloud.log)
-        self.assertEqual(outcomes(SWAPPED, SKIPPED),
+        self.assertEqual(sort(SWAPPED, SKIPPED),
                          scoreboard.read(self.path).control)
 
     def test_catches_of_tests_that_are_gone_do_not_count(self):
@@ -565,7 +339,7 @@ class RunTest(base.BaseTestCase):
 
         1. Check one fault: the tests that know it run without a fault, then
            with it.
-        2. Check it with tests that are all green now: the exit code tells.
+        2. Check it with tests that are all green now: the exit code says so.
         """
         rows = {'a_swap': caught('a_swap'), 'b_cinder': caught('b_cinder')}
         for found, code in ((RED, 0), (GREEN, 1)):

@@ -38,19 +38,29 @@ def results(*statuses):
 
 
 def row(*statuses, name='2024.1-unfixed', error=''):
-    return matrix.Row(
-        **vars(tempest_run.Outcomes.of(results(*statuses))), release=name,
-        day='2026-11-28', tempest='46.1.0', versions=VERSIONS, error=error,
-        start=17, seconds=99)
+    return matrix.sort(name, VERSIONS, results(*statuses), error, 17.26, 99)
 
 
 class RowTest(base.BaseTestCase):
 
+    def test_results_are_sorted_by_what_became_of_them(self):
+        """Every result is in one place, by its own name, with its words."""
+        found = row('xfail', 'success', 'fail', 'skip', 'uxsuccess',
+                    'inprogress')
+        self.assertEqual([f'{CLASS}.test_1'], found.passed)
+        self.assertEqual({f'{CLASS}.test_3': 'words of 3'}, found.skipped)
+        self.assertEqual({f'{CLASS}.test_0': 'words of 0'}, found.gaps)
+        self.assertEqual(
+            {f'{CLASS}.test_{number}': f'words of {number}'
+             for number in (2, 4, 5)}, found.failed)
+        self.assertEqual((17, 99, VERSIONS),
+                         (found.start, found.seconds, found.versions))
+
     def test_green_is_what_passed_and_nothing_else(self):
-        """A release is green if tests passed and no other failed.
+        """A release is green if tests passed and no other was red.
 
         One on which nothing ran is not green, nor one that ended early, nor
-        one on which a known gap is fixed.
+        one on which a known gap is mended.
         """
         self.assertTrue(row('success', 'skip', 'xfail').green)
         for statuses in ((), ('skip', 'skip'), ('success', 'fail'),

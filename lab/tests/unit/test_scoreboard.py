@@ -15,8 +15,8 @@ import pathlib
 import fixtures
 from oslotest import base
 
+from multiattach_lab import outcomes
 from multiattach_lab import scoreboard
-from multiattach_lab import tempest_run
 
 CAUGHT = 'tag_lost_in_migration'
 OTHERWISE = 'metadata_lost_in_migration'
@@ -58,7 +58,7 @@ class ResultsTest(base.BaseTestCase):
 
     def test_results_are_read_as_they_were_written(self):
         """A drill that is resumed knows what an earlier one found."""
-        board = scoreboard.Scoreboard(tempest_run.Outcomes(
+        board = scoreboard.Scoreboard(outcomes.Outcomes(
             ['a', 'b'], {'c': 'Set [d] e to f.'}, {}, {'g': 'no'}), ROWS)
         scoreboard.write(self.path, board)
         self.assertEqual(board, scoreboard.read(self.path))
