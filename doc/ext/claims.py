@@ -26,6 +26,7 @@ from multiattach_lab import drill
 from multiattach_lab import faults
 from multiattach_lab import matrix
 from multiattach_lab import releases
+from multiattach_lab import scoreboard
 import multiattach_tempest_plugin
 from multiattach_tempest_plugin import plugin
 from multiattach_tempest_plugin import refusals
@@ -129,15 +130,15 @@ class Scoreboard(docutils.SphinxDirective):
 
 def _counts(boards):
     """Yield a row of numbers for each thing that is counted."""
-    for status, meaning in (('success', 'Tests, green without a fault'),
-                            ('xfail', 'Tests, red as expected'),
-                            ('skip', 'Tests, skipped')):
-        yield meaning, *(sum(result.status == status
-                             for result in board.control)
+    for name, meaning in (
+            ('passed', 'Tests, green without a fault'),
+            ('gaps', 'Tests, red as expected'),
+            ('skipped', 'Tests, skipped'),
+            ('failed', 'Tests, left out as they are red without a fault')):
+        yield meaning, *(len(getattr(board.control, name))
                          for board in boards)
-    yield ('Tests, left out as they are red without a fault',
-           *(len(board.left_out) for board in boards))
-    for verdict in ('caught', 'missed', 'unseen'):
+    for verdict in (scoreboard.CAUGHT, scoreboard.CAUGHT_OTHERWISE,
+                    scoreboard.MISSED, scoreboard.UNSEEN):
         yield f'Faults, {verdict}', *(
             sum(row.verdict == verdict for row in board.rows.values())
             for board in boards)
@@ -145,10 +146,10 @@ def _counts(boards):
 
 def _not_run(titles, boards):
     """Yield a table of the tests that saw no fault, with the reasons."""
-    rows = [(title, f'``{result.test}``', rst.escape(result.words))
+    rows = [(title, f'``{test}``', rst.escape(words))
             for title, board in zip(titles, boards, strict=True)
-            for result in board.control
-            if result.status == 'skip' or result.test in board.left_out]
+            for test, words in (board.control.skipped
+                                | board.control.failed).items()]
     if rows:
         yield table(('', 'Skipped or left out', 'Why'), *rows)
 
@@ -162,12 +163,12 @@ def _row(name, boards):
 def _verdict(row, fault):
     if row is None:
         return 'not drilled'
-    if row.verdict == 'unseen':
+    if row.verdict == scoreboard.UNSEEN:
         return f'unseen: {fault.unseen}'
     catches = '; '.join(
         f'``{test.rpartition(".")[2]}``: {rst.escape(_short(words))}'
         for test, words in row.catches.items())
-    return f'{row.verdict}{row.extent} {catches}'
+    return f'{row.verdict}{row.remark} {catches}'
 
 
 def _short(words):
@@ -196,7 +197,7 @@ class Matrix(docutils.SphinxDirective):
                 f'``{releases.get(row.release).direct_swap}``',
                 len(row.passed), len(row.skipped), len(row.gaps),
                 row.error or len(row.failed), row.tempest, row.day,
-                f'{row.start:.0f}', f'{row.seconds:.0f}')
+                row.start, row.seconds)
 
 
 class Skipped(docutils.SphinxDirective):
@@ -242,8 +243,8 @@ def path_of(directive, name):
 
 
 def read_drill(directive, name):
-    """Return the :class:`drill.Scoreboard` in a file of the documentation."""
-    return drill.read(path_of(directive, name))
+    """Return the :class:`scoreboard.Scoreboard` in a file."""
+    return scoreboard.read(path_of(directive, name))
 
 
 def read_matrix(directive):

@@ -34,6 +34,7 @@ from multiattach_lab import lab
 from multiattach_lab import matrix
 from multiattach_lab import processes
 from multiattach_lab import releases
+from multiattach_lab import scoreboard
 from multiattach_lab import tempest_conf
 from multiattach_lab import tempest_run
 from multiattach_lab import timing
@@ -258,7 +259,7 @@ class Down(_Command):
 
 
 class Drill(_Command):
-    """Put bugs into a lab, one at a time, and see which tests turn red."""
+    """Put bugs into a lab, one at a time, and see which tests fail."""
 
     def get_parser(self, prog_name):
         parser = super().get_parser(prog_name)
@@ -275,15 +276,10 @@ class Drill(_Command):
         parser.add_argument(
             '--resume', action='store_true',
             help='keep the results that are there, run the other faults')
-        number = parser.add_mutually_exclusive_group()
-        number.add_argument(
-            '--handful', metavar='NUMBER', type=_positive,
+        parser.add_argument(
+            '--sample', metavar='NUMBER', type=_positive,
             help='so many of the faults that were caught according to the '
                  'results that are there, others each day; write nothing')
-        number.add_argument(
-            '--together', metavar='NUMBER', type=_positive, default=1,
-            help='put in so many faults at once, and halve them where a test '
-                 'is red; for tests that see few of them')
         parser.add_argument(
             '--labs', metavar='NUMBER', type=_positive, default=1,
             help='drill in so many labs beside each other, of about 1 GiB of '
@@ -297,11 +293,11 @@ class Drill(_Command):
             help='tests that have to see the faults (default: %(default)s)')
         parser.add_argument(
             '--leave-out-red', action='store_true',
-            help='go on without the tests that are red without a fault, and '
+            help='go on without the tests that fail without a fault, and '
                  'write down which; for tests that are not ours')
         parser.add_argument(
-            '--whole', action='store_true',
-            help='run all tests with each fault, also when one is red')
+            '--all-tests', action='store_true',
+            help='run all tests with each fault, also once one has failed')
         return parser
 
     def act(self, chosen, parsed_args):
@@ -315,10 +311,10 @@ class Drill(_Command):
             return 0
         path = ((parsed_args.output or chosen.state / 'drill')
                 / f'{release}.json')
-        board = drill.read(path)
-        if parsed_args.handful:
-            chosen_faults = drill.handful(
-                chosen_faults, board, parsed_args.handful,
+        board = scoreboard.read(path)
+        if parsed_args.sample:
+            chosen_faults = drill.sample(
+                chosen_faults, board, parsed_args.sample,
                 datetime.date.today().toordinal())
         labs = [chosen, *(lab.Lab(f'{chosen.state}-{number}')
                           for number in range(2, parsed_args.labs + 1))]
@@ -327,13 +323,12 @@ class Drill(_Command):
         with contextlib.ExitStack() as stack:
             drills = [
                 drill.Drill(each, stack.enter_context(each.started(release)),
-                            parsed_args.tests, board, parsed_args.whole,
+                            parsed_args.tests, board, parsed_args.all_tests,
                             parsed_args.configuration) for each in labs]
-            if parsed_args.handful:
+            if parsed_args.sample:
                 return drill.check(drills, board, chosen_faults)
             return drill.run(drills, board, chosen_faults, path,
-                             parsed_args.resume, parsed_args.leave_out_red,
-                             parsed_args.together)
+                             parsed_args.resume, parsed_args.leave_out_red)
 
 
 class Releases(lister.Lister):

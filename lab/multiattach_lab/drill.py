@@ -10,11 +10,12 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""The drill: bugs are put into the lab, and the tests have to see them."""
+"""The drill, mutation testing: bugs are put into the lab, one at a time.
+
+The tests have to detect them.
+"""
 
 from concurrent import futures
-import dataclasses
-import json
 import queue
 import re
 import threading
@@ -22,15 +23,14 @@ import time
 
 from multiattach_lab import errors
 from multiattach_lab import faults
+from multiattach_lab import outcomes
 from multiattach_lab import progress
+from multiattach_lab import scoreboard
 from multiattach_lab import tempest_conf
 from multiattach_lab import tempest_run
 
-# What is known to fail cannot tell of a fault.
+# Known gaps fail without a fault, so they detect none.
 TESTS = rf'{tempest_run.REGEX}(?!.*\.test_known_gaps\.)'
-# So many red tests without a green one are as good as all.
-_ENOUGH_RED = 5
-_GOOD = ('success', 'skip', 'xfail')
 # How Tempest calls what becomes of a class rather than of its tests.
 _CLASS = re.compile(r'\w+Class \((.+)\)')
 
@@ -39,63 +39,20 @@ class _Ended(Exception):
     """The drill ends; nobody needs what this lab would find."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Row:
-    """What became of one fault.
-
-    :ivar fault: its name
-    :ivar verdict: 'caught', 'missed' or 'unseen' (nothing outside shows it)
-    :ivar catches: {test: words of its failure}, of those that ran
-    :ivar green: a test that is green all the same, '' if none that ran is
-    :ivar seconds: how long it took (float)
-    :ivar together: how many faults were in the services at that time
-    """
-    fault: str
-    verdict: str
-    catches: dict
-    green: str
-    seconds: float
-    together: int = 1
-
-    @property
-    def extent(self):
-        """What else the run says (str): of its company, or of green tests."""
-        if self.together > 1:
-            return f' (one of {self.together} at once)'
-        return '' if self.green else (
-            f' (no test of {len(self.catches)} is green)')
-
-
-@dataclasses.dataclass
-class Scoreboard:
-    """What a drill found.
-
-    :ivar control: list of :class:`multiattach_lab.tempest_run.Result`, of
-        the tests without a fault; the faults ran without those red there
-    :ivar rows: {fault: :class:`Row`}
-    """
-    control: list
-    rows: dict
-
-    @property
-    def left_out(self):
-        """The tests that are red without a fault ({test: words})."""
-        return _red(self.control)
-
-
 class Drill:
     """Runs faults one after the other on one cloud."""
 
-    def __init__(self, lab, cloud, regex, board, whole=False,
+    def __init__(self, lab, cloud, regex, board, all_tests=False,
                  configuration=tempest_conf.WITH_NETWORK):
         """Prepare.
 
         :param lab: :class:`multiattach_lab.lab.Lab`
         :param cloud: its running :class:`multiattach_lab.cloud.Cloud`, fresh
         :param regex: which tests have to see the faults
-        :param board: :class:`Scoreboard` of earlier drills
-        :param whole: whether all tests run with each fault, and not until
-            one is red and one is green
+        :param board: :class:`multiattach_lab.scoreboard.Scoreboard` of
+            earlier drills
+        :param all_tests: whether all tests run with each fault, however
+            early that is conclusive
         :param configuration: name of a file of
             :func:`multiattach_lab.tempest_conf.write`
         """
@@ -103,7 +60,7 @@ class Drill:
         self._cloud = cloud
         self._regex = regex
         self._board = board
-        self._whole = whole
+        self._all_tests = all_tests
         self._configuration = tempest_conf.for_drill(configuration)
         self._ended = threading.Event()
 
@@ -115,94 +72,64 @@ class Drill:
         """Run tests on the healthy cloud.
 
         :param tests: names of tests, or all
-        :param leave_out_red: whether tests may be red
-        :returns: list of :class:`multiattach_lab.tempest_run.Result`
-        :raises LabError: if one is red, or none is green
+        :param leave_out_red: whether tests may fail
+        :returns: :class:`multiattach_lab.outcomes.Outcomes`
+        :raises LabError: if one fails, or none passes
         """
-        self._renew(())
+        self._renew()
         with self._cloud.progress.step('control run, no fault'):
-            found = self._run(tests, _never)
-        for test, words in _red(found).items():
+            found = self._run(tests)
+        for test, words in found.failed.items():
             if not leave_out_red:
                 raise errors.LabError(
-                    f'The tests are red without a fault: {test}: {words}')
+                    f'The tests fail without a fault: {test}: {words}')
             self._cloud.progress.note(f'left out: {test}: {words}')
-        if not _green(found):
-            raise errors.LabError('No test is green without a fault.')
+        if not found.passed:
+            raise errors.LabError('No test passes without a fault.')
         return found
 
     def fault(self, name):
-        """Put a fault in and run the tests that are known to tell of it.
+        """Put a fault in and run the tests that are known to detect it.
 
-        Where they do not, all run. It ends with one red test and one green,
-        or five red: such a fault spares hardly anything.
+        Where they do not as expected, all run until that is conclusive.
 
         :param name: name of the fault
-        :returns: :class:`Row`
+        :returns: :class:`multiattach_lab.scoreboard.Row`
         :raises LabError: if the service does not start with the fault, or
             no test runs
         """
-        begin = time.monotonic()
+        self._check_ended()
         try:
-            self._renew([name])
-            found = self._look(name)
+            self._renew(name)
+            found = self._detect(name)
         except errors.LabError as error:
             raise errors.LabError(f'With the fault {name}: {error}') from None
-        catches, green = _red(found), _green(found)
-        if not catches and not green:
+        if not found.failed and not found.passed:
             raise errors.LabError(f'No test has run with the fault {name}.')
-        return Row(name, _verdict(name, catches), catches,
-                   green[0] if green else '', time.monotonic() - begin)
+        return scoreboard.Row(
+            name, found.failed, found.passed[0] if found.passed else '')
 
-    def _look(self, name):
-        known = [] if self._whole else _known(self._board.rows.get(name))
-        found = self._run(known, _tell) if known else []
-        if _tell(found):
-            return found
-        return self._run((), _never if self._whole else _tell)
+    def _detect(self, name):
+        def is_conclusive(found):
+            return scoreboard.is_conclusive(name, outcomes.Outcomes.of(found))
 
-    def faults(self, names):
-        """Drill faults at once, and by halves where that shows something.
+        if self._all_tests:
+            return self._run()
+        known = name in self._board.rows and self._board.rows[name].known
+        if known:
+            # To their end, so that no catch is lost that still is one.
+            found = self._run(known)
+            if scoreboard.is_conclusive(name, found):
+                return found
+        return self._run(enough=is_conclusive)
 
-        :param names: list of names
-        :returns: iterator of :class:`Row`
-        """
-        self._check_ended()
-        if len(names) == 1:
-            yield self.fault(*names)
-            return
-        begin = time.monotonic()
-        green = self._withstands(names)
-        if green:
-            seconds = (time.monotonic() - begin) / len(names)
-            for name in names:
-                yield Row(name, _verdict(name, {}), {}, green, seconds,
-                          len(names))
-            return
-        half = len(names) // 2
-        yield from self.faults(names[:half])
-        yield from self.faults(names[half:])
-
-    def _withstands(self, names):
-        """Return a test that is green with all these faults, '' if one is red.
-
-        Faults that do not go together count as a red test: two may change
-        the same line.
-        """
-        try:
-            self._renew(names)
-            found = self._run((), _red)
-        except errors.LabError as error:
-            self._cloud.progress.note(f'not together: {error}')
-            return ''
-        return '' if _red(found) else next(iter(_green(found)), '')
-
-    def _run(self, tests, enough):
+    def _run(self, tests=(), enough=lambda _found: False):
         arguments = ['--regex', _pattern(tests) if tests else self._regex]
-        if self._board.left_out:
-            arguments += ['--exclude-regex', _pattern(self._board.left_out)]
-        return tempest_run.results(
-            self._lab, self._check, arguments, self._configuration, enough)
+        if self._board.control.failed:
+            arguments += [
+                '--exclude-regex', _pattern(self._board.control.failed)]
+        return outcomes.Outcomes.of(tempest_run.results(
+            self._lab, self._check, arguments, self._configuration, enough))
 
     def _check(self):
         self._check_ended()
@@ -212,48 +139,43 @@ class Drill:
         if self._ended.is_set():
             raise _Ended
 
-    def _renew(self, names):
-        by_service = {}
-        for name in names:
-            by_service.setdefault(faults.load(name).service, []).append(name)
-        self._cloud.renew(by_service)
-        self._lab.record(fault=', '.join(names), services=self._cloud.pids())
+    def _renew(self, name=''):
+        self._cloud.renew({faults.load(name).service: [name]} if name else {})
+        self._lab.record(fault=name, services=self._cloud.pids())
 
 
-def run(drills, board, chosen, path, resume=False, leave_out_red=False,
-        together=1):
+def run(drills, board, chosen, path, resume=False, leave_out_red=False):
     """Drill, print and write the results.
 
     :param drills: list of :class:`Drill`, each on a lab of its own; the first
         one does the runs without a fault
-    :param board: the :class:`Scoreboard` that they share
+    :param board: the :class:`multiattach_lab.scoreboard.Scoreboard` that they
+        share
     :param chosen: what :func:`select` returned
     :param path: pathlib.Path of the results
     :param resume: whether results that are there count; those of tests that
         are not there any more do not
-    :param leave_out_red: whether tests may be red without a fault
-    :param together: how many faults are put in at once, beside those that
-        cannot be seen, which are all put in at once; each has its own run
-        where a test is red then
+    :param leave_out_red: whether tests may fail without a fault
     :returns: exit code: 0 if every fault was caught or cannot be seen
-    :raises LabError: if a run without a fault is not green, or a service does
-        not start with one
+    :raises LabError: if a run without a fault fails, or a service does not
+        start with one
     """
     note = progress.Progress().note
-    board.control = []
+    board.control = outcomes.Outcomes.of([])
     board.control = drills[0].control(leave_out_red=leave_out_red)
-    write(path, board)
-    tests = {result.test for result in board.control}
+    scoreboard.write(path, board)
     waiting = [name for name in chosen
                if not resume or name not in board.rows
-               or not board.rows[name].catches.keys() <= tests]
+               or not board.rows[name].catches.keys() <= board.control.tests]
     begin = time.monotonic()
-    rows = _side_by_side(drills, _batches(waiting, chosen, together))
-    for done, row in enumerate(rows, 1):
+    # All tests run where nothing shows a fault. Such a run comes early, since
+    # no lab should wait for another one at the end.
+    waiting.sort(key=lambda name: not chosen[name].unseen)
+    for done, row in enumerate(_side_by_side(drills, waiting), 1):
         board.rows[row.fault] = row
-        write(path, board)
+        scoreboard.write(path, board)
         left = (time.monotonic() - begin) / done * (len(waiting) - done)
-        note(f'{done}/{len(waiting)} {_summary(row)}; '
+        note(f'{done}/{len(waiting)} {_describe(row)}; '
              f'{left / 60:.0f} min left')
     drills[0].control()
     return _conclude([board.rows[name] for name in chosen], note)
@@ -266,29 +188,28 @@ def check(drills, board, chosen):
 
     :param drills: as for :func:`run`
     :param board: as for :func:`run`
-    :param chosen: what :func:`handful` returned
+    :param chosen: what :func:`sample` returned
     :returns: exit code: 0 if every fault was caught
-    :raises LabError: if the run without a fault is not green
+    :raises LabError: if the run without a fault fails
     """
     drills[0].control({test for name in chosen
-                       for test in _known(board.rows[name])})
+                       for test in board.rows[name].known})
     note = progress.Progress().note
     rows = []
-    for row in _side_by_side(drills, [[name] for name in chosen]):
+    for row in _side_by_side(drills, chosen):
         rows.append(row)
-        note(_summary(row))
+        note(_describe(row))
     return _conclude(rows, note)
 
 
-def _side_by_side(drills, batches):
-    """Drill each batch on the next lab that has nothing to do.
+def _side_by_side(drills, names):
+    """Drill each fault on the next lab that is idle.
 
     The services of a lab end with the thread that started them, which is
     why each run begins with new ones.
 
-    :param drills: list of :class:`Drill`
-    :param batches: list of lists of names
-    :returns: iterator of :class:`Row`, in the order in which they end
+    :returns: iterator of :class:`multiattach_lab.scoreboard.Row`, in the
+        order in which they end
     """
     idle = queue.SimpleQueue()
     for each in drills:
@@ -298,12 +219,12 @@ def _side_by_side(drills, batches):
         for each in drills:
             each.end()
 
-    def drill(batch):
+    def drill(name):
         each = idle.get()
         try:
-            return list(each.faults(batch))
+            return each.fault(name)
         except _Ended:
-            return []
+            return None
         except BaseException:
             end()
             raise
@@ -311,10 +232,11 @@ def _side_by_side(drills, batches):
             idle.put(each)
 
     with futures.ThreadPoolExecutor(len(drills)) as pool:
-        waiting = [pool.submit(drill, batch) for batch in batches]
+        waiting = [pool.submit(drill, name) for name in names]
         try:
-            for batch in futures.as_completed(waiting):
-                yield from batch.result()
+            for done in futures.as_completed(waiting):
+                if row := done.result():
+                    yield row
         except BaseException:
             # Somebody interrupted the wait, or a lab failed.
             end()
@@ -322,55 +244,8 @@ def _side_by_side(drills, batches):
 
 
 def _conclude(rows, note):
-    missed = [row.fault for row in rows if row.verdict == 'missed']
-    note(f'{len(rows) - len(missed)} of {len(rows)} faults caught or '
-         f'explained; missed: {", ".join(missed) or "none"}.')
-    return 1 if missed else 0
-
-
-def _batches(waiting, chosen, together):
-    """Return which faults are put in at once (list of lists).
-
-    Only all tests can tell that a fault is not seen, so those that nothing
-    is known to show share one run. It is the first, as it takes longest and
-    other labs should not wait for it.
-    """
-    unseen = [name for name in waiting if chosen[name].unseen]
-    others = [name for name in waiting if not chosen[name].unseen]
-    return [*([unseen] if unseen else []),
-            *(others[first:first + together]
-              for first in range(0, len(others), together))]
-
-
-def _red(found):
-    return {result.test: result.words for result in found
-            if result.status not in _GOOD}
-
-
-def _green(found):
-    return [result.test for result in found if result.status == 'success']
-
-
-def _verdict(name, catches):
-    if catches:
-        return 'caught'
-    return 'unseen' if faults.load(name).unseen else 'missed'
-
-
-def _never(_found):
-    """Let every test run to its end."""
-    return False
-
-
-def _tell(found):
-    """Whether a fault is caught, and whether it spares a test (bool)."""
-    red = _red(found)
-    return bool(red and _green(found)) or len(red) >= _ENOUGH_RED
-
-
-def _known(row):
-    """Return the tests that told of a fault before (list of str)."""
-    return [*row.catches, row.green] if row and row.catches else []
+    note(scoreboard.summary(rows))
+    return int(any(row.verdict == scoreboard.MISSED for row in rows))
 
 
 def _pattern(tests):
@@ -402,8 +277,8 @@ def select(release, names=None, service=None):
                 f'There is no fault "{name}": see "drill --list".')
         if not every[name].fits(release):
             raise errors.LabError(
-                f'The fault "{name}" does not fit {release}, but '
-                f'{", ".join(every[name].releases)}.')
+                f'The fault "{name}" fits {every[name].since} and later, not '
+                f'{release}.')
     chosen = {name: fault for name, fault in every.items()
               if fault.fits(release) and (not names or name in names)
               and service in (None, fault.service)}
@@ -414,11 +289,12 @@ def select(release, names=None, service=None):
     return chosen
 
 
-def handful(chosen, board, number, day):
+def sample(chosen, board, number, day):
     """Choose some of the faults that were caught before, others each day.
 
     :param chosen: what :func:`select` returned
-    :param board: :class:`Scoreboard` of earlier drills
+    :param board: :class:`multiattach_lab.scoreboard.Scoreboard` of earlier
+        drills
     :param number: how many
     :param day: number of the day
     :returns: {name: :class:`multiattach_lab.faults.Fault`}
@@ -429,39 +305,11 @@ def handful(chosen, board, number, day):
     if not caught:
         raise errors.LabError(
             'According to the results that are there no fault was caught: '
-            'drill without --handful first.')
+            'drill without --sample first.')
     first = day * number % len(caught)
     return {name: chosen[name] for name in (caught * 2)[first:][:number]}
 
 
-def _summary(row):
+def _describe(row):
     tests = ', '.join(test.rpartition('.')[2] for test in row.catches)
-    return (f'{row.fault}: {row.verdict}{row.extent} {tests} '
-            f'in {row.seconds:.0f} s')
-
-
-def read(path):
-    """Return the :class:`Scoreboard` of earlier drills.
-
-    :param path: pathlib.Path of its JSON; it need not be there
-    """
-    if not path.exists():
-        return Scoreboard([], {})
-    board = json.loads(path.read_text())
-    return Scoreboard(
-        [tempest_run.Result(**result) for result in board['control']],
-        {row['fault']: Row(**row) for row in board['faults']})
-
-
-def write(path, board):
-    """Write what is known so far, sorted by fault.
-
-    :param path: pathlib.Path of the JSON
-    :param board: :class:`Scoreboard`
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({
-        'control': [dataclasses.asdict(result) for result in board.control],
-        'faults': [dataclasses.asdict(board.rows[name])
-                   for name in sorted(board.rows)],
-    }, indent=1) + '\n')
+    return f'{row.fault}: {row.verdict}{row.remark} {tests}'

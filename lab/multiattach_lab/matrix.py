@@ -24,6 +24,7 @@ from rich import table
 
 from multiattach_lab import environment
 from multiattach_lab import errors
+from multiattach_lab import outcomes
 from multiattach_lab import progress
 from multiattach_lab import releases
 from multiattach_lab import tempest_run
@@ -42,8 +43,8 @@ class Row:
     :ivar gaps: {test: words} of tests that are known to fail, and did
     :ivar failed: {test: words} of all others
     :ivar error: why the run is not complete, '' if it is
-    :ivar start: seconds until the lab was ready (float)
-    :ivar seconds: seconds that the tests took (float)
+    :ivar start: seconds until the lab was ready (int)
+    :ivar seconds: seconds that the tests took (int)
     """
     release: str
     day: str
@@ -54,8 +55,8 @@ class Row:
     gaps: dict
     failed: dict
     error: str
-    start: float
-    seconds: float
+    start: int
+    seconds: int
 
     @property
     def green(self):
@@ -133,16 +134,11 @@ def sort(name, versions, found, error, start, seconds):
     :param seconds: seconds that the tests took
     :returns: :class:`Row`
     """
-    kinds = {'success': {}, 'skip': {}, 'xfail': {}}
-    failed = {}
-    for result in sorted(found, key=lambda result: result.test):
-        kinds.get(result.status, failed)[result.test] = result.words
     return Row(
         release=name, day=datetime.date.today().isoformat(),
         tempest=metadata.version('tempest'), versions=versions,
-        passed=list(kinds['success']), skipped=kinds['skip'],
-        gaps=kinds['xfail'], failed=failed, error=error,
-        start=round(start, 1), seconds=round(seconds, 1))
+        **vars(outcomes.Outcomes.of(found)), error=error,
+        start=round(start), seconds=round(seconds))
 
 
 def _summary(rows):
@@ -156,7 +152,7 @@ def _summary(rows):
             each.versions.get('cinder', ''), str(len(each.passed)),
             str(len(each.skipped)), str(len(each.gaps)),
             'error' if each.error else str(len(each.failed)),
-            f'{each.start:.0f}', f'{each.seconds:.0f}',
+            str(each.start), str(each.seconds),
             style='' if each.green else 'red')
     return shown
 
@@ -173,12 +169,12 @@ def read(path):
 
 
 def write(path, rows):
-    """Write the rows, in the order of the releases.
+    """Write the rows, in the order of the releases, without ids.
 
     :param path: pathlib.Path of the JSON
     :param rows: {release: :class:`Row`}
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(
-        [dataclasses.asdict(rows[name]) for name in releases.RELEASES
-         if name in rows], indent=1) + '\n')
+        [outcomes.mask(dataclasses.asdict(rows[name]))
+         for name in releases.RELEASES if name in rows], indent=1) + '\n')

@@ -231,7 +231,8 @@ def _result(case):
     lines = _message(text)
     # A gap shows all the records that it changes, others a few words.
     words = '\n'.join(lines) if case['status'] == 'xfail' else (
-        textwrap.shorten(' '.join(lines), 300, placeholder=' ...'))
+        textwrap.shorten(' '.join(lines), 400, placeholder=' ...',
+                         break_on_hyphens=False))
     return Result(name(case), case['status'], seconds(case), words)
 
 

@@ -83,15 +83,15 @@ class Credentials:
         :param str name: of optional_credentials
         """
         manager = getattr(self, f'os_{name}')
-        if manager:
-            return manager
-        project = ('OTHER' if name == 'alt' else
-                   self.os_owner.credentials.project_name)
-        raise self.skipException(
-            f'{self._missing[name]}. To run this test have Tempest create '
-            f'users ([auth] use_dynamic_credentials = True, and the roles '
-            f'{_ROLES[name]} in Keystone), or add to the file that [auth] '
-            f'test_accounts_file names: {account(project, _ROLES[name])}')
+        if not manager:
+            project = ('OTHER' if name == 'alt' else
+                       self.os_owner.credentials.project_name)
+            raise self.skipException(
+                f'{self._missing[name]}. To run this test have Tempest create '
+                f'users ([auth] use_dynamic_credentials = True, and the roles '
+                f'{_ROLES[name]} in Keystone), or add to the file that [auth] '
+                f'test_accounts_file names: {account(project, _ROLES[name])}')
+        return manager
 
     def service(self):
         """Return who may swap: an administrator where no role service is."""

@@ -36,7 +36,7 @@ class Hypervisor(fake.FakeDriver):
                       **kwargs):
         super().attach_volume(
             context, connection_info, instance, *args, **kwargs)
-        # Nova looks here before it lets go of a volume with a tag.
+        # Nova reads this before it detaches a volume with a tag.
         if instance.device_metadata is None:
             instance.device_metadata = objects.InstanceDeviceMetadata(
                 devices=[])

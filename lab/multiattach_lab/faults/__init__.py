@@ -12,17 +12,20 @@
 
 """Bugs that Nova and Cinder once had, put back on request.
 
-A fault is one module of this package that holds one :class:`Fault`. A
-service that is started with it reads the changed source when it imports the
-target, so that everything else stays as released.
+Each module is the table of one program: a fault a row, which has the fault's
+name in capitals. A service that is started with a fault reads the changed
+source when it imports the target, so that everything else stays as released.
 """
 
 import dataclasses
+import functools
 import importlib
 import importlib.abc
 import importlib.machinery
 import pkgutil
 import sys
+
+from multiattach_lab import releases
 
 
 class FaultError(Exception):
@@ -58,19 +61,23 @@ class Change:
 class Fault:
     """A bug.
 
-    :ivar part: the program it sits in, such as 'nova-api'
     :ivar origin: bug number and commit, or 'mutation' of what
     :ivar symptom: what a user sees, in a user's words
     :ivar changes: tuple of :class:`Change`
-    :ivar releases: names of the lab's releases that it fits; empty: all
+    :ivar expected: regular expression for the words in which a test is
+        expected to see it; empty for what none can see
+    :ivar since: the first of the lab's releases that it fits; empty: all fit
     :ivar unseen: why no test from outside can see it, if that is so
+    :ivar part: the program it sits in, such as 'nova-api', as the name of its
+        table says
     """
-    part: str
     origin: str
     symptom: str
     changes: tuple
-    releases: tuple = ()
+    expected: str = ''
+    since: str = ''
     unseen: str = ''
+    part: str = ''
 
     @property
     def service(self):
@@ -79,20 +86,34 @@ class Fault:
 
     def fits(self, release):
         """Whether it is meant for a release of that name (bool)."""
-        return not self.releases or release in self.releases
+        order = list(releases.RELEASES)
+        return not self.since or (
+            order.index(self.since) <= order.index(release))
 
 
 def load(name):
     """Return the :class:`Fault` of that name.
 
-    :raises ModuleNotFoundError: if there is none
+    :raises KeyError: if there is none
     """
-    return importlib.import_module(f'{__name__}.{name}').FAULT
+    return _rows()[name]
 
 
 def names():
     """Return the names of all faults, sorted (list of str)."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return sorted(_rows())
+
+
+@functools.cache
+def _rows():
+    found = {}
+    for table in pkgutil.iter_modules(__path__):
+        part = table.name.replace('_', '-')
+        module = importlib.import_module(f'{__name__}.{table.name}')
+        found |= {name.lower(): dataclasses.replace(row, part=part)
+                  for name, row in vars(module).items()
+                  if isinstance(row, Fault)}
+    return found
 
 
 class Importer(importlib.abc.MetaPathFinder):

@@ -13,6 +13,7 @@
 
 import importlib
 import pathlib
+import re
 import sys
 import uuid
 
@@ -64,11 +65,14 @@ class FaultTest(base.BaseTestCase):
     def test_restarts_the_service_of_its_program(self):
         self.assertEqual('cinder', self.fault().service)
 
-    def test_fits_every_release_unless_it_names_some(self):
-        self.assertTrue(self.fault().fits('2026.2'))
-        self.assertTrue(self.fault(releases=('2026.2',)).fits('2026.2'))
-        self.assertFalse(
-            self.fault(releases=('2026.2',)).fits('2024.1-unfixed'))
+    def test_fits_its_first_release_and_all_later_ones(self):
+        """A new release gets every fault; an old one, those that it knew."""
+        order = list(releases.RELEASES)
+        for name in order:
+            self.assertTrue(self.fault().fits(name))
+            self.assertEqual(
+                order.index(name) >= order.index('2024.2'),
+                self.fault(since='2024.2').fits(name), name)
 
 
 class ImporterTest(base.BaseTestCase):
@@ -143,7 +147,7 @@ class ImporterTest(base.BaseTestCase):
 
 
 class FaultsTest(base.BaseTestCase):
-    """Every module of the package, whatever bugs there are."""
+    """Every table of the package, whatever bugs there are."""
 
     def test_each_names_its_program_origin_and_symptom(self):
         for name in faults.names():
@@ -151,6 +155,15 @@ class FaultsTest(base.BaseTestCase):
             self.assertIn(fault.part, PARTS, name)
             self.assertTrue(fault.origin, name)
             self.assertRegex(fault.symptom, r'^[A-Z].+\.$', name)
+
+    def test_each_says_how_it_is_seen_or_why_not(self):
+        """A fault without expected words would be caught by any failure."""
+        for name in faults.names():
+            fault = faults.load(name)
+            self.assertNotEqual(bool(fault.expected), bool(fault.unseen),
+                                name)
+            if fault.expected:
+                self.assertIsNone(re.search(fault.expected, 'Waited.'), name)
 
     def test_each_changes_something_in_its_own_service(self):
         for name in faults.names():
