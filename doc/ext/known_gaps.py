@@ -44,7 +44,7 @@ class KnownGaps(docutils.SphinxDirective):
             allow_section_headings=True)
 
     def _section(self, name, gap, rows):
-        test = _test(name)
+        test = test_of(name)
         seen = [(row.release, row.gaps[test]) for row in rows
                 if test in row.gaps]
         if not seen:
@@ -83,7 +83,7 @@ def _only_different(*values):
     """Format two values, one field a line, without what they share."""
     parsed = [_fields(value) for value in values]
     shared = dict(parsed[0].items() & parsed[1].items())
-    return ('\n'.join(f'| {rst.escape(key + value)}'
+    return ('\n'.join(f'| {key}{rst.escape(value)}'
                       for key, value in fields.items() if key not in shared)
             for fields in parsed)
 
@@ -96,7 +96,7 @@ def _fields(value):
             for key, field in ast.literal_eval(value).items()}
 
 
-def _test(name):
+def test_of(name):
     """Return the whole name of the test that shows a gap, None if none does.
     """
     for _, kind in inspect.getmembers(test_known_gaps, inspect.isclass):
