@@ -63,10 +63,13 @@ class Claims(docutils.SphinxDirective):
                 group = groups[group_of(kind)]
             except KeyError as error:
                 raise self.error(error.args[0]) from error
-            group.append(_entry(kind, test.id().partition('[')[0], caught))
+            group.append((kind, test.id().partition('[')[0]))
         return self.parse_text_to_nodes(
-            '\n\n'.join(formatting.section(title, *sorted(entries))
-                        for title, entries in groups.items()),
+            '\n\n'.join(
+                formatting.section(title, *(
+                    _entry(kind, path, caught)
+                    for kind, path in sorted(group, key=_place)))
+                for title, group in groups.items()),
             allow_section_headings=True)
 
     def _caught(self):
@@ -120,6 +123,14 @@ def refused_in(kind, name):
     return list(found)
 
 
+def _place(test):
+    """Return what sorts tests as GROUPS and their modules do."""
+    kind, path = test
+    method = inspect.unwrap(getattr(kind, path.rpartition('.')[2]))
+    return (GROUPS[group_of(kind)].index(kind.__name__),
+            method.__code__.co_firstlineno)
+
+
 def _entry(kind, path, caught):
     """Format a test as an item of a definition list (str)."""
     name = path.rpartition('.')[2]
@@ -146,8 +157,8 @@ class Refusals(docutils.SphinxDirective):
     def run(self):
         return self.parse_text_to_nodes(formatting.table(
             ('Request, and why it is refused', 'Answer'),
-            [(f'{row.request}.\n\n{row.reason} ({row.source})', _answer(row))
-             for _, row in refusals.rows()]))
+            sorted((f'{row.request}.\n\n{row.reason} ({row.source})',
+                    _answer(row)) for _, row in refusals.rows())))
 
 
 def _answer(row):

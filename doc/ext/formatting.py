@@ -19,16 +19,18 @@ from docutils import nodes
 from sphinx.util import docutils
 
 
-def table(header, rows):
+def table(header, rows, style='words'):
     """Format a table.
 
     :param header: its column titles
     :param rows: tuples of cells; a cell is reStructuredText of any length
+    :param style: 'words', or 'numbers' whose cells are too short to break
     :returns: a list-table (str), or 'None.' if there is no row
     """
     if not rows:
         return 'None.'
-    lines = ['.. list-table::', '   :header-rows: 1', '   :widths: auto', '']
+    lines = ['.. list-table::', '   :header-rows: 1', '   :widths: auto',
+             f'   :class: {style}', '']
     for first, *others in (header, *rows):
         lines.append(_indented(first, '   * - '))
         lines += (_indented(cell, '     - ') for cell in others)

@@ -39,7 +39,8 @@ class Scoreboard(docutils.SphinxDirective):
             strict=False))
         faults = sources.faults_of(pathlib.Path(self.arguments[0]).stem)
         return self.parse_text_to_nodes('\n\n'.join((
-            formatting.table(('', *boards), list(_counts(boards.values()))),
+            formatting.table(('', *boards), list(_counts(boards.values())),
+                             'numbers'),
             formatting.folded('Tests that were skipped or left out',
                               [_not_run(boards)]),
             *_programs(faults, boards))), allow_section_headings=True)
@@ -120,8 +121,8 @@ class Matrix(docutils.SphinxDirective):
             formatting.table(
                 ('Release', 'Nova', 'Cinder', 'Direct swap', 'Tests'),
                 [(row.release, row.versions['nova'], row.versions['cinder'],
-                  f'``{sources.direct_swap(row.release)}``', outcome(row))
-                 for row in rows]),
+                  sources.direct_swap(row.release), outcome(row))
+                 for row in rows], 'numbers'),
             f'{_span(row.day for row in rows)}, with Tempest '
             f'{_span(row.tempest for row in rows)}. A lab took '
             f'{_span(round(row.start) for row in rows)} seconds to start, '

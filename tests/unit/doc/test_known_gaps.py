@@ -21,11 +21,11 @@ class EvidenceTest(testtools.TestCase):
         [table] = known_gaps.evidence(
             "volumes 1: {'mode': 'ro', 'id': 'a|b'} before, "
             "{'mode': 'rw', 'id': 'a|b'} after\n"
-            "volumes 1 status: 'in-use' before, 'detaching' after")
+            "volumes 1 status: 'available' before, 'detaching' after")
         self.assertEqual(formatting.table(
             ('Record', 'Before', 'After'),
             [('volumes 1', '| mode: ro', '| mode: rw'),
-             ('volumes 1 status', '| in-use', '| detaching')]), table)
+             ('volumes 1 status', '| available', '| detaching')]), table)
 
     def test_record_that_is_new_has_one_field_a_line(self):
         [table] = known_gaps.evidence(

@@ -18,6 +18,7 @@ import re
 import testtools
 
 from tests.unit import doc
+from tests.unit.plugin import test_conventions
 
 MAP = doc.ROOT / 'doc' / 'source' / 'contributor' / 'index.rst'
 PLUGIN = doc.ROOT / 'multiattach_tempest_plugin'
@@ -45,13 +46,7 @@ def modules(package):
 
 def imports(path):
     """Return the whole names of all that a module imports, at any place."""
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            names.update(f'{node.module}.{alias.name}' for alias in node.names)
-    return names
+    return set(test_conventions.imported_names(ast.parse(path.read_text())))
 
 
 def graph(package):
