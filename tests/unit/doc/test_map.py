@@ -52,8 +52,8 @@ def imports(path):
 def graph(package):
     """Return {module: modules of the same package that it imports}."""
     found = modules(package)
-    return {name: {other for other in found
-                   if f'{package.name}.{other}' in imports(path)}
+    names = {f'{package.name}.{name}': name for name in found}
+    return {name: {names[other] for other in imports(path) & names.keys()}
             for name, path in found.items()}
 
 
