@@ -77,7 +77,7 @@ def wide_tables(folder):
         shown = subprocess.run(
             [browser(), *OPTIONS, f'--user-data-dir={profile}', '--dump-dom',
              harness.as_uri()],
-            capture_output=True, text=True, check=True, timeout=50).stdout
+            capture_output=True, text=True, check=True, timeout=180).stdout
     return json.loads(html.unescape(
         re.search(r'<pre>(.+?)</pre>', shown, re.S).group(1)))
 
