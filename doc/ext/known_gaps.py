@@ -12,16 +12,20 @@
 
 """What the table of known gaps says, with what a run saw of each."""
 
+import ast
 import inspect
 import re
 
-import claims
+import formatting
+import sources
 from sphinx.util import docutils
+from sphinx.util import rst
 
 from multiattach_tempest_plugin import gaps
 from multiattach_tempest_plugin.tests.scenario import test_known_gaps
 
 _ID = re.compile(r'\b([0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b')
+_CHANGE = re.compile(r'(.+?): (.+) before, (.+) after')
 
 
 class KnownGaps(docutils.SphinxDirective):
@@ -33,34 +37,71 @@ class KnownGaps(docutils.SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        rows = claims.read_matrix(self)
-        lines = []
-        for name, gap in gaps.rows():
-            release, words = self._seen(name, rows)
-            lines += [f'.. rubric:: {name}', '', f'It should be: {gap.holds}.',
-                      '', f'It is: {gap.happens}.', '',
-                      f'Where: {gap.where}. Seen on: {gap.seen}.',
-                      '', f'On {release}::', '',
-                      *(f'    {line}' for line in words), '']
-        return self.parse_text_to_nodes('\n'.join(lines))
+        rows = sources.runs(self, self.arguments[0])
+        return self.parse_text_to_nodes(
+            '\n\n'.join(self._section(name, gap, rows)
+                        for name, gap in gaps.rows()),
+            allow_section_headings=True)
 
-    def _seen(self, name, rows):
-        """Return a release and the lines of what its run saw of a gap."""
-        test = _test(name)
+    def _section(self, name, gap, rows):
+        test = test_of(name)
         seen = [(row.release, row.gaps[test]) for row in rows
                 if test in row.gaps]
         if not seen:
             raise self.error(f'No run in {self.arguments[0]} shows {name}.')
         release, words = seen[-1]
-        return release, _ID.sub(r'\1', words.partition(': ')[2]).splitlines()
+        return formatting.section(
+            formatting.sentence(gap.happens),
+            f'It should be: {gap.holds}.',
+            f'To fix in: {gap.where}. Seen on {gap.seen}. Row of gaps.py: '
+            f'``{name}``.',
+            formatting.folded(f'What the test saw on {release}',
+                              evidence(words.partition(': ')[2])))
 
 
-def _test(name):
+def evidence(words):
+    """Format what a failed assertion says of records.
+
+    :param words: a line for each record that differs; others stand alone
+    :returns: list of blocks of reStructuredText
+    """
+    changes, others = [], []
+    for line in _ID.sub(r'\1', words).splitlines():
+        change = _CHANGE.fullmatch(line)
+        if change:
+            record, before, after = change.groups()
+            changes.append((record, *_only_different(before, after)))
+        else:
+            others.append(f'| {rst.escape(line)}')
+    blocks = ['\n'.join(others)] if others else []
+    if changes:
+        blocks.append(formatting.table(('Record', 'Before', 'After'), changes))
+    return blocks
+
+
+def _only_different(*values):
+    """Format two values, one field a line, without what they share."""
+    parsed = [_fields(value) for value in values]
+    shared = dict(parsed[0].items() & parsed[1].items())
+    return ('\n'.join(f'| {key}{rst.escape(value)}'
+                      for key, value in fields.items() if key not in shared)
+            for fields in parsed)
+
+
+def _fields(value):
+    """Split a record into {name: value}; what is no record has no name."""
+    if not value.startswith('{'):
+        return {'': value.strip("'")}
+    return {f'{key}: ': str(field)
+            for key, field in ast.literal_eval(value).items()}
+
+
+def test_of(name):
     """Return the whole name of the test that shows a gap, None if none does.
     """
     for _, kind in inspect.getmembers(test_known_gaps, inspect.isclass):
         for _, method in inspect.getmembers(kind, inspect.isfunction):
-            if f'gaps.{name},' in inspect.getsource(method):
+            if re.search(rf'\bgaps\.{name}\b', inspect.getsource(method)):
                 return f'{method.__module__}.{method.__qualname__}'
     return None
 

@@ -18,9 +18,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'ext'))
 extensions = [
     'claims',
     'cliff.sphinxext',
+    'formatting',
     'known_gaps',
     'openstackdocstheme',
     'oslo_config.sphinxext',
+    'scores',
 ]
 autoprogram_cliff_application = 'multiattach-lab'
 autoprogram_cliff_app_dist_name = 'multiattach-lab'
@@ -29,7 +31,6 @@ project = 'multiattach-tempest-plugin'
 copyright = '2026, OpenStack Developers'
 
 html_theme = 'openstackdocs'
+html_static_path = ['_static']
+html_css_files = ['pages.css']
 pygments_style = 'native'
-openstackdocs_repo_name = 'openstack/multiattach-tempest-plugin'
-openstackdocs_bug_project = 'multiattach-tempest-plugin'
-openstackdocs_bug_tag = ''

@@ -20,7 +20,4 @@ copyright = '2026, OpenStack Developers'
 
 html_theme = 'openstackdocs'
 pygments_style = 'native'
-openstackdocs_repo_name = 'openstack/multiattach-tempest-plugin'
-openstackdocs_bug_project = 'multiattach-tempest-plugin'
-openstackdocs_bug_tag = ''
 openstackdocs_auto_name = False
