@@ -169,7 +169,7 @@ def problem(found):
         return (f'{len(unknown)} planned tests did not report: '
                 f'{", ".join(unknown)}.')
     if not found:
-        return 'No test was run: the arguments match none.'
+        return 'No test was run.'
     if all(result.status == 'skip' for result in found):
         # The same reason for many tests is one.
         reasons = dict.fromkeys(result.words for result in found)
