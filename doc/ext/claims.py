@@ -137,8 +137,9 @@ def _entry(kind, path, caught):
     # Tempest puts the test's id before the docstring.
     _, claim, *_ = getattr(kind, name).__doc__.split('\n\n')
     blocks = [f'``{path.partition(".tests.")[2]}``']
-    refused = [getattr(refusals, row).request
-               for row in refused_in(kind, name)]
+    table = dict(refusals.rows())
+    refused = [table[row].request for row in refused_in(kind, name)
+               if row in table]
     if refused:
         blocks.append(f'Refused: {"; ".join(refused)}.')
     faults = sorted(caught[path])
