@@ -84,7 +84,7 @@ CLONE_LOSES_MULTIATTACH_FLAG = Fault(
 COMPLETED_ATTACHMENT_NOT_SAVED = Fault(
     origin='bug 1710295: before cinder 7e2b3dbc8 it was not saved',
     symptom='A volume that was attached stays in the status attaching.',
-    expected=r'Waited \d+ s for volume \S+ on server',
+    expected='attachments is attaching',
     changes=(Change(
         'cinder.api.v3.attachments',
         "volume_ref.update({'status': 'in-use', 'attach_status': "
@@ -97,7 +97,7 @@ DETACH_REMOVES_EVERY_ATTACHMENT = Fault(
     origin='mutation (all attachments instead of one)',
     symptom='When a shared volume is detached from one server, Cinder forgets '
             'all the others.',
-    expected=r'attachments \S+: \{',
+    expected='only Nova: volume',
     changes=(Change(
         'cinder.volume.api',
         '        volume.finish_detach(attachment.id)\n',
@@ -109,7 +109,7 @@ DETACHED_VOLUME_STAYS_DETACHING = Fault(
     origin='mutation (the status is not worked out again), as in bug 1702512 '
            '(cinder 80b943c7f)',
     symptom='A volume that was detached stays in the status detaching.',
-    expected="'detaching'|off server",
+    expected='attachments is detaching',
     changes=(Change(
         'cinder.volume.api',
         '        volume.finish_detach(attachment.id)\n',
@@ -147,7 +147,7 @@ FORCE_DETACH_OPEN_TO_MEMBERS = Fault(
 MIGRATING_VOLUME_CANNOT_BE_LET_GO = Fault(
     origin='mutation (no exception for migrating volumes)',
     symptom='No attached volume can be migrated.',
-    expected="ended in error|migration_status: .* 'error' after",
+    expected="'success' != 'error': migration status",
     changes=(Change(
         'cinder.volume.api',
         'if not (result or self._is_volume_migrating(volume)):',
@@ -233,7 +233,7 @@ MOVED_VOLUME_STAYS_DETACHING = Fault(
     origin='mutation of cinder 21bc0537e (as if the migration went on)',
     symptom='A volume that was migrated stays in the status detaching when it '
             'is detached.',
-    expected="'detaching'|off server",
+    expected='(is|was) detaching',
     changes=(Change(
         'cinder.db.api',
         "or volume.migration_status in ('success', 'error')\n",
@@ -423,7 +423,7 @@ SHARED_VOLUME_AVAILABLE_AFTER_FIRST_DETACH = Fault(
     origin='mutation (the attachments that remain are not looked at)',
     symptom='When a shared volume is detached from one server it is '
             'available, although others use it.',
-    expected="status: 'in-use' before, 'available' after",
+    expected='with [1-9] attachments is available',
     changes=(Change(
         'cinder.volume.api',
         '        volume.finish_detach(attachment.id)\n',
@@ -438,7 +438,7 @@ SHARED_VOLUME_STAYS_DETACHING = Fault(
            'not count',
     symptom='When a shared volume is detached from one server it stays in the '
             'status detaching.',
-    expected="'detaching'|off server",
+    expected='attachments is detaching',
     changes=(Change(
         'cinder.volume.api',
         '        volume.finish_detach(attachment.id)\n',
@@ -538,7 +538,7 @@ VOLUMES_OF_OTHER_PROJECTS_FOUND = Fault(
     origin='mutation (the project is not looked at)',
     symptom='A user who knows the id of a volume of another project is told '
             'that it exists.',
-    expected='"Volume" and "could not be found", (got|but)',
+    expected='"Volume ID could not be found", (got|but)',
     changes=(Change(
         'cinder.db.api',
         '        project_only=True,\n'

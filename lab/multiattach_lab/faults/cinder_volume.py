@@ -18,7 +18,7 @@ from multiattach_lab.faults import Fault
 ATTACHED_VOLUME_AVAILABLE_AFTER_MIGRATION = Fault(
     origin='bug 1316079: before cinder 910575997 the status was wrong',
     symptom='After a migration a volume that a server uses is available.',
-    expected="status: 'in-use' before, 'available' after",
+    expected='with 1 attachments is available',
     changes=(Change(
         'cinder.volume.manager',
         "        updates = {'status': orig_volume_status,\n"
@@ -31,7 +31,7 @@ ATTACHED_VOLUME_MOVED_BEHIND_NOVA = Fault(
     origin='bug 2019190: taken out by cinder 13196c700, fixed by '
            'b8610a01b',
     symptom='A volume that servers use moves to another pool without them.',
-    expected='ended in success|host: .* before',
+    expected="'error' != 'success': migration status",
     changes=(
         Change(
             'cinder.volume.manager',
@@ -59,7 +59,7 @@ ATTACHMENT_STAYS_WITH_TEMPORARY_VOLUME = Fault(
     origin='bug 1697060: before cinder d79b9224d it was not handed over',
     symptom='After a migration Cinder shows no attachment of a volume that a '
             'server uses.',
-    expected=r'only Nova|attachments \S+: \{',
+    expected='only Nova: volume',
     changes=(Change(
         'cinder.volume.manager',
         'attachment.volume_id = volume.id',
@@ -105,7 +105,7 @@ MOVED_VOLUME_HAS_NO_STORAGE = Fault(
     origin='mutation of cinder 20ac9cac7 (bug 1487952)',
     symptom='A volume that has moved cannot be attached any more: its '
             'storage is not found.',
-    expected='Nova does not list it',
+    expected=r"its results are \['Error'\]",
     changes=(Change(
         'cinder.volume.manager',
         "model_update_default = {'_name_id': new_volume.name_id,",
@@ -129,7 +129,7 @@ OLD_TYPE_AFTER_RETYPE_WITH_MIGRATION = Fault(
     origin='bug 1597247 and bug 1647429: before cinder ef98a0b1b and '
            '7b2563703 the type stayed',
     symptom='After a retype with migration the volume has its old type.',
-    expected="type multiattach|volume_type: .* 'multiattach'",
+    expected="!= 'multiattach': type of volume",
     changes=(Change(
         'cinder.objects.volume',
         "self.update({'volume_type_id': value})",
@@ -140,7 +140,7 @@ REFUSAL_OF_NOVA_IGNORED = Fault(
     origin='mutation (the answer of Nova is ignored)',
     symptom='A migration that Nova refused never ends, and leaves a temporary '
             'volume.',
-    expected=r'Waited \d+ s for the migration',
+    expected='migration status',
     changes=(Change(
         'cinder.compute.nova',
         '        nova.volumes.update_server_volume(server_id,\n'
@@ -158,7 +158,7 @@ REFUSED_MIGRATION_LEAVES_TEMPORARY_VOLUME = Fault(
     origin='bug 1398177 and bug 1403916: before cinder 5221f181f and '
            'd96c40c0a it stayed',
     symptom='After a refused migration a temporary volume is left.',
-    expected='temporary',
+    expected='there are temporary volumes',
     changes=(Change(
         'cinder.volume.manager',
         '                self._clean_temporary_volume(ctxt, volume,\n'
@@ -170,7 +170,7 @@ REFUSED_MIGRATION_NEVER_ENDS = Fault(
     origin='mutation of cinder 21bc0537e (the status of the failure is not '
            'stored)',
     symptom='A migration that was refused is shown as migrating for ever.',
-    expected=r'Waited \d+ s for the migration',
+    expected='migration status migrating',
     changes=(Change(
         'cinder.volume.manager',
         '                self._migrate_volume_generic(ctxt, volume, host, '
@@ -189,7 +189,7 @@ RETYPE_CHANGES_FLAG_BUT_NOT_TYPE = Fault(
     origin='mutation (the type is not stored)',
     symptom='After a retype the volume has its old type, but the multiattach '
             'flag of the new one.',
-    expected=r"type multiattach|\('multiattach', False\)",
+    expected="!= 'multiattach': type of volume",
     changes=(Change(
         'cinder.volume.manager',
         "model_update = {'volume_type_id': new_type_id,\n"
@@ -241,7 +241,7 @@ SOURCE_VOLUME_LEFT_AFTER_MIGRATION = Fault(
            '1945b82ff, 910575997 and cdf5e92f1 it stayed',
     symptom='After a migration the source volume is left in the status '
             'deleting.',
-    expected='temporary',
+    expected='there are temporary volumes',
     changes=(Change(
         'cinder.volume.manager',
         'rpcapi.delete_volume(ctxt, updated_new)',
@@ -252,7 +252,7 @@ TEMPORARY_VOLUME_STAYS_LISTED = Fault(
     origin='bug 1490445: before cinder 566a09c32 it was kept',
     symptom='After a refused migration a volume is listed that nobody made '
             'and nobody can delete.',
-    expected='temporary',
+    expected='there are temporary volumes',
     changes=(Change(
         'cinder.volume.manager',
         '        volume.destroy()\n\n'

@@ -19,7 +19,7 @@ DETACH_DELETES_ATTACHMENT_OF_OTHER_SERVER = Fault(
     origin='before nova cb3a6bfe1a no attachment was named to Cinder',
     symptom='Detaching a shared volume from the second server takes it from '
             'the first in Cinder.',
-    expected=r'only (Nova|Cinder)|attachments \S+: \{',
+    expected='only (Nova|Cinder): volume',
     changes=(Change(
         'nova.virt.block_device',
         '            try:\n'
@@ -39,7 +39,7 @@ DETACH_LEAVES_ATTACHMENT_IN_CINDER = Fault(
     origin='mutation (attachment_delete is left out)',
     symptom='Nova no longer lists the volume, but Cinder keeps its attachment '
             'and says it is detaching.',
-    expected='only Cinder|off server',
+    expected='only Cinder: volume',
     changes=(Change(
         'nova.virt.block_device',
         '            try:\n'
@@ -67,7 +67,7 @@ MIGRATION_OF_ATTACHED_VOLUME_NEVER_ENDS = Fault(
     origin='bug 1803961: before nova 53c3cfa7a0 only a retype was reported',
     symptom='The migration of an attached volume never ends, and its server '
             'is left on the temporary volume.',
-    expected=r'Waited \d+ s for the migration',
+    expected='migration status migrating',
     changes=(Change(
         'nova.compute.manager',
         "is_cinder_migration = old_volume['migration_status'] == 'migrating'",
@@ -78,7 +78,7 @@ NEW_ATTACHMENT_LEFT_ATTACHING_AFTER_MIGRATION = Fault(
     origin='mutation of nova 6d70d6adf9 (it is not completed)',
     symptom='After a migration the attachment of the volume is attaching for '
             'ever.',
-    expected='attaching',
+    expected='attachment .* is attaching',
     changes=(Change(
         'nova.compute.manager',
         '            if new_attachment_id:\n'
@@ -91,7 +91,7 @@ NOVA_KEEPS_OLD_ATTACHMENT_ID = Fault(
     origin='mutation of nova ae53c22457',
     symptom='After a move Nova still shows the attachment of before, which '
             'Cinder has deleted.',
-    expected='only Nova',
+    expected='only Nova: volume',
     changes=(Change(
         'nova.compute.manager',
         "values['attachment_id'] = new_attachment_id",
@@ -114,7 +114,7 @@ OLD_ATTACHMENT_KEPT_AFTER_MIGRATION = Fault(
 SERVER_KEEPS_TEMPORARY_VOLUME = Fault(
     origin='before nova 0e4bd7f93b the answer of Cinder did not count',
     symptom='After a migration the server has another volume than before it.',
-    expected='Nova does not list it|nova_attachments .* absent after',
+    expected='does not have volume',
     changes=(Change(
         'nova.compute.manager',
         "save_volume_id = comp_ret['save_volume_id']",
