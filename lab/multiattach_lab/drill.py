@@ -128,8 +128,11 @@ class Drill:
         if self._board.control.failed:
             arguments += [
                 '--exclude-regex', _pattern(self._board.control.failed)]
-        return outcomes.Outcomes.of(tempest_run.results(
-            self._lab, self._check, arguments, self._configuration, enough))
+        found = tempest_run.results(
+            self._lab, self._check, arguments, self._configuration, enough)
+        if any(result.status == 'unknown' for result in found):
+            raise errors.LabError(tempest_run.problem(found))
+        return outcomes.Outcomes.of(found)
 
     def _check(self):
         self._check_ended()

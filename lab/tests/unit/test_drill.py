@@ -75,12 +75,13 @@ class VerdictTest(base.BaseTestCase):
         self.assertEqual(
             'caught', self.drill([GREEN, RED]).fault('c_unseen').verdict)
 
-    def test_unfinished_test_catches(self):
-        """A test that a fault keeps from ending sees it, but not as expected.
-        """
-        hung = tempest_run.Result(SWAP, 'inprogress', 0.0, '')
-        self.assertEqual(scoreboard.CAUGHT_OTHERWISE,
-                         self.drill([GREEN, hung]).fault('a_swap').verdict)
+    def test_test_that_did_not_report_is_no_catch(self):
+        """A run that lost a test shows nothing of a fault."""
+        lost = tempest_run.Result(SWAP, 'unknown', 0.0, '')
+        error = self.assertRaises(
+            errors.LabError, self.drill([GREEN, lost]).fault, 'a_swap')
+        self.assertIn('With the fault a_swap: 1 planned tests did not report',
+                      str(error))
 
     def test_fault_that_breaks_every_test_has_a_remark(self):
         """A fault that breaks every test says little about one of them."""
