@@ -124,15 +124,18 @@ class Drill:
         return self._run(enough=is_conclusive)
 
     def _run(self, tests=(), enough=lambda _found: False):
+        found = self._results(tests, enough)
+        if any(result.status == 'unknown' for result in found):
+            raise errors.LabError(tempest_run.problem(found))
+        return outcomes.Outcomes.of(found)
+
+    def _results(self, tests, enough):
         arguments = ['--regex', _pattern(tests) if tests else self._regex]
         if self._board.control.failed:
             arguments += [
                 '--exclude-regex', _pattern(self._board.control.failed)]
-        found = tempest_run.results(
+        return tempest_run.results(
             self._lab, self._check, arguments, self._configuration, enough)
-        if any(result.status == 'unknown' for result in found):
-            raise errors.LabError(tempest_run.problem(found))
-        return outcomes.Outcomes.of(found)
 
     def _check(self):
         self._check_ended()
