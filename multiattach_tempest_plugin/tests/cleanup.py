@@ -86,6 +86,33 @@ class Cleanup:
                           attach_status='detached', migration_status='none')
             self._attempt(self._delete, temporary)
 
+    def reconcile_attachments(self, volume):
+        """Make both services agree on a volume, so that it can be deleted.
+
+        Nova detaches only what Cinder also has, so recreate the missing
+        Cinder attachment first; then delete those that Nova does not have.
+
+        :param str volume: UUID of the volume
+        """
+        client = self.observer.attachments_client
+        in_nova = set()
+        for server in self.servers:
+            present = self.observer.nova_attachments(server).get(volume)
+            if not present:
+                continue
+            in_nova.add(present.attachment_id)
+            in_cinder = self.observer.volume(volume).attachments
+            if present.attachment_id in in_cinder:
+                continue
+            if server not in [entry.server_id
+                              for entry in in_cinder.values()]:
+                client.complete_attachment(client.create_attachment(
+                    volume, server, mode='rw')['attachment']['id'])
+            self._attempt(self._detach, server, volume)
+        for attachment in self.observer.volume(volume).attachments:
+            if attachment not in in_nova:
+                client.delete_attachment(attachment)
+
     def _attempt(self, step, *args, **kwargs):
         try:
             return step(*args, **kwargs)

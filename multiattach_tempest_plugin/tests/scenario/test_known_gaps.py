@@ -76,10 +76,6 @@ class KnownGaps(base.MultiattachTest):
                 lib_exc.ServerFault) as error:
             LOG.info('The request was refused: %s', error)
             return
-        self.finish_action(server, accepted)
-
-    def finish_action(self, server, accepted):
-        """Wait until an action ends, well or not."""
         try:
             waiters.for_action(self.observer, server,
                                waiters.request_id(accepted))
@@ -109,32 +105,6 @@ class KnownGapsOfSwapTest(KnownGaps):
         """Have an administrator set statuses of a volume after the test."""
         self.addCleanup(self.admin_volumes_client.reset_volume_status,
                         volume, **statuses)
-
-    def reconcile_attachments(self, volume):
-        """Make the records of a volume agree, so that it can be deleted.
-
-        Nova detaches only what Cinder also has, so recreate the missing
-        Cinder attachment first; then delete those that Nova does not have.
-        """
-        client = self.observer.attachments_client
-        in_nova = set()
-        for server in self.servers:
-            present = self.observer.nova_attachments(server).get(volume)
-            if not present:
-                continue
-            in_nova.add(present.attachment_id)
-            in_cinder = self.observer.volume(volume).attachments
-            if present.attachment_id in in_cinder:
-                continue
-            if server not in [entry.server_id
-                              for entry in in_cinder.values()]:
-                client.complete_attachment(client.create_attachment(
-                    volume, server, mode='rw')['attachment']['id'])
-            self.finish_action(
-                server, self.servers_client.detach_volume(server, volume))
-        for attachment in self.observer.volume(volume).attachments:
-            if attachment not in in_nova:
-                client.delete_attachment(attachment)
 
     @decorators.idempotent_id('155cf5ec-c6c3-4582-abaf-054c850c64fd')
     def test_swap_of_migrated_volume(self):
@@ -224,7 +194,7 @@ class KnownGapsOfSwapTest(KnownGaps):
         volume = self.create_attached_volume([self.first])
         target = self.create_volume()
         for each in (volume, target):
-            self.addCleanup(self.reconcile_attachments, each)
+            self.addCleanup(self._cleanup().reconcile_attachments, each)
         self.set_migration_status(volume, 'migrating')
         self.ask(self.request_swap, self.first, volume, target)
         self.assertHolds(gaps.SWAP_OF_MIGRATING_VOLUME,
