@@ -200,3 +200,45 @@ class CleanupTest(base.BaseTestCase):
         deleting = cleanup.Cleanup(cloud, cloud.servers_client, self.both)
         deleting.delete_servers(self.both)
         deleting.report('Servers')
+
+
+class ReconcileTest(base.BaseTestCase):
+    """What Nova and Cinder have of a volume is made to agree."""
+
+    def setUp(self):
+        super().setUp()
+        shared = samples.shared_state().volumes[samples.VOLUME_ID]
+        self.cloud = Cloud(shared, [samples.SERVER_1])
+        self.cloud.attachments_client = types.SimpleNamespace(
+            create_attachment=self.create, complete_attachment=self.note,
+            delete_attachment=self.note)
+        self.noted = []
+
+    def note(self, attachment):
+        self.noted.append(attachment)
+
+    def create(self, _volume, server, mode):
+        self.noted.append((server, mode))
+        return {'attachment': {'id': 'recreated'}}
+
+    def reconcile(self, in_nova):
+        self.cloud.nova_attachments = lambda server: {
+            samples.VOLUME_ID: types.SimpleNamespace(attachment_id=in_nova)
+        } if server == samples.SERVER_1 else {}
+        cleanup.Cleanup(
+            self.cloud, self.cloud.servers_client,
+            (samples.SERVER_1, samples.SERVER_2)
+        ).reconcile_attachments(samples.VOLUME_ID)
+
+    def test_attachment_of_cinder_alone_is_deleted(self):
+        self.reconcile(samples.ATTACHMENT_1)
+        self.assertEqual([samples.ATTACHMENT_2], self.noted)
+        self.assertEqual([], self.cloud.requests)
+
+    def test_attachment_of_nova_alone_is_made_in_cinder_and_detached(self):
+        del self.cloud.volumes[samples.VOLUME_ID].attachments[
+            samples.ATTACHMENT_1]
+        self.reconcile('gone')
+        self.assertEqual([(samples.SERVER_1, 'rw'), 'recreated'],
+                         self.noted[:2])
+        self.assertEqual([('detach', samples.SERVER_1)], self.cloud.requests)
