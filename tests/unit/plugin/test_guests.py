@@ -13,6 +13,7 @@
 import os
 import pathlib
 import subprocess
+import types
 
 import fixtures
 from oslotest import base
@@ -114,3 +115,38 @@ class WritingTest(base.BaseTestCase):
             device.seek(guests.BLOCK)
             device.write(bytes(guests.BLOCK))
         self.assertEqual([1], self.guest.lost('word', count))
+
+
+class Writer:
+    """A writer whose count a test lists, and which ends after that."""
+
+    def __init__(self, *counts):
+        self._counts = list(counts)
+
+    def acknowledged(self):
+        return self._counts.pop(0) if len(self._counts) > 1 else (
+            self._counts[0])
+
+    def has_ended(self):
+        return len(self._counts) == 1
+
+    def last_words(self):
+        return 'dd: No space left on device'
+
+
+class WaitForWritesTest(guests.Guests, base.BaseTestCase):
+
+    servers_client = types.SimpleNamespace(
+        build_timeout=5, build_interval=0.01)
+
+    def test_more_writes_end_the_wait(self):
+        self._wait_for_writes(Writer(3, 3, 4, 5))
+
+    def test_writer_that_ended_without_more_is_reported(self):
+        error = self.assertRaises(
+            waiters.WaitFailed, self._wait_for_writes, Writer(3, 3, 3))
+        self.assertIn('the writer has ended after 3: dd: No space left',
+                      str(error))
+
+    def test_writer_that_ended_after_more_has_written(self):
+        self._wait_for_writes(Writer(3, 4))
