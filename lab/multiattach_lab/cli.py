@@ -275,7 +275,8 @@ class Drill(_Command):
             help='the faults of this service alone')
         parser.add_argument(
             '--resume', action='store_true',
-            help='keep the results that are there, run the other faults')
+            help='keep the results that are as expected, run the other '
+                 'faults')
         parser.add_argument(
             '--sample', metavar='NUMBER', type=_positive,
             help='so many of the faults that were caught according to the '

@@ -160,7 +160,8 @@ def run(drills, board, chosen, path, resume=False, leave_out_red=False):
     :param chosen: what :func:`select` returned
     :param path: pathlib.Path of the results
     :param resume: whether results that are there count; those of tests that
-        are not there any more do not
+        are not there any more, or that fail in other words than expected, do
+        not
     :param leave_out_red: whether tests may fail without a fault
     :returns: exit code: 0 if every fault was caught or cannot be seen
     :raises LabError: if a run without a fault fails, or a service does not
@@ -172,6 +173,7 @@ def run(drills, board, chosen, path, resume=False, leave_out_red=False):
     scoreboard.write(path, board)
     waiting = [name for name in chosen
                if not resume or name not in board.rows
+               or board.rows[name].verdict == scoreboard.CAUGHT_OTHERWISE
                or not board.rows[name].catches.keys() <= board.control.tests]
     begin = time.monotonic()
     # All tests run where nothing shows a fault. Such a run comes early, since

@@ -303,6 +303,14 @@ class RunTest(base.BaseTestCase):
                 'b_cinder': scoreboard.Row('b_cinder', {}, FLOW)}))
         self.assertEqual([{}, {'nova': ['a_swap']}, {}], self.drill.cloud.log)
 
+    def test_resumed_drill_repeats_what_was_caught_for_another_reason(self):
+        """What was seen in other words is shown to the tests once more."""
+        self.run_drill(
+            [GREEN, SWAPPED], [GREEN, RED], [GREEN], names=['a_swap'],
+            resume=True, rows={'a_swap': scoreboard.Row(
+                'a_swap', {SWAP: 'Waited 20 s.'}, FLOW)})
+        self.assertEqual([{}, {'nova': ['a_swap']}, {}], self.drill.cloud.log)
+
     def test_resumed_drill_of_nothing_looks_at_the_tests(self):
         """Where no fault is left the runs without one are still made."""
         self.run_drill([SWAPPED, SKIPPED], [GREEN], names=['b_cinder'],
