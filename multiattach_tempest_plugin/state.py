@@ -13,11 +13,13 @@
 """What Nova and Cinder say about volumes and servers at one moment."""
 
 import dataclasses
+import functools
 
 from tempest.lib.common import api_microversion_fixture
 from tempest.lib import exceptions as lib_exc
 
 from multiattach_tempest_plugin.services import attachments
+from multiattach_tempest_plugin import waiters
 
 # The first that shows attachment_id and bdm_uuid of an attachment.
 NOVA_ATTACHMENT_MICROVERSION = '2.89'
@@ -227,7 +229,8 @@ class Observer:
         :returns: dict as an administrator gets it
         :raises tempest.lib.exceptions.NotFound: if it is gone
         """
-        return self.volumes_client.show_volume(volume_id)['volume']
+        return waiters.look(
+            self.volumes_client.show_volume, volume_id)['volume']
 
     def volume(self, volume_id):
         """Show a volume and its attachments.
@@ -237,8 +240,13 @@ class Observer:
         """
         return Volume.from_api(
             self.show_volume(volume_id),
-            pages(self.attachments_client.list_attachments, 'attachments',
-                  volume_id=volume_id))
+            self._attachments(volume_id=volume_id))
+
+    def _attachments(self, **filters):
+        return pages(
+            functools.partial(waiters.look,
+                              self.attachments_client.list_attachments),
+            'attachments', **filters)
 
     def show_snapshot(self, snapshot_id):
         """Show a snapshot.
@@ -246,7 +254,8 @@ class Observer:
         :returns: dict
         :raises tempest.lib.exceptions.NotFound: if it is gone
         """
-        return self.snapshots_client.show_snapshot(snapshot_id)['snapshot']
+        return waiters.look(
+            self.snapshots_client.show_snapshot, snapshot_id)['snapshot']
 
     def show_server(self, server_id):
         """Show a server.
@@ -254,7 +263,8 @@ class Observer:
         :returns: dict
         :raises tempest.lib.exceptions.NotFound: if it is gone
         """
-        return self.servers_client.show_server(server_id)['server']
+        return waiters.look(
+            self.servers_client.show_server, server_id)['server']
 
     def server_ids(self, **filters):
         """List servers by the name of the class that made them.
@@ -265,15 +275,16 @@ class Observer:
         :returns: set of UUIDs
         """
         return {entry['id'] for entry in pages(
-            self.servers_client.list_servers, 'servers',
-            name=self.name, **filters)}
+            functools.partial(waiters.look, self.servers_client.list_servers),
+            'servers', name=self.name, **filters)}
 
     def actions(self, server_id):
         """List what was done to a server.
 
         :returns: dict of request id to action, the newest first
         """
-        actions = self.servers_client.list_instance_actions(server_id)
+        actions = waiters.look(
+            self.servers_client.list_instance_actions, server_id)
         return {entry['request_id']: entry['action']
                 for entry in actions['instanceActions']}
 
@@ -285,7 +296,8 @@ class Observer:
         """
         with api_microversion_fixture.APIMicroversionFixture(
                 compute_microversion=NOVA_ATTACHMENT_MICROVERSION):
-            action = self.servers_client.show_instance_action(
+            action = waiters.look(
+                self.servers_client.show_instance_action,
                 server_id, request_id)['instanceAction']
         return [event['result'] for event in action['events']]
 
@@ -296,7 +308,8 @@ class Observer:
         """
         with api_microversion_fixture.APIMicroversionFixture(
                 compute_microversion=NOVA_ATTACHMENT_MICROVERSION):
-            entries = self.servers_client.list_volume_attachments(server_id)
+            entries = waiters.look(
+                self.servers_client.list_volume_attachments, server_id)
         return {entry['volumeId']: NovaAttachment.from_api(entry)
                 for entry in entries['volumeAttachments']}
 
@@ -314,8 +327,7 @@ class Observer:
         found = {entry['id']: entry for entry in volumes}
         for missing in set(volume_ids) - found.keys():
             raise lib_exc.NotFound(f'There is no volume {missing}')
-        listed = pages(
-            self.attachments_client.list_attachments, 'attachments')
+        listed = self._attachments()
         return State(
             volumes={key: Volume.from_api(found[key], listed)
                      for key in volume_ids},
@@ -325,7 +337,8 @@ class Observer:
                                for key in volume_ids})
 
     def _list_volumes(self, **params):
-        return self.volumes_client.list_volumes(detail=True, params=params)
+        return waiters.look(
+            self.volumes_client.list_volumes, detail=True, params=params)
 
     def quota_usage(self):
         """Show what the volumes of the project count for.
@@ -335,8 +348,9 @@ class Observer:
         """
         if not self.owns_project:
             return {}
-        return quota_usage(self.quotas_client.show_quota_set(
-            self.project_id, params={'usage': True})['quota_set'])
+        return quota_usage(waiters.look(
+            self.quotas_client.show_quota_set, self.project_id,
+            params={'usage': True})['quota_set'])
 
     def in_use(self, quota):
         """Count the volumes or the snapshots of the project.

@@ -13,11 +13,16 @@
 """Volume types and pools: all that tests assume about a cloud's storage."""
 
 import dataclasses
+import functools
 import math
 
+from tempest import config
 from tempest.lib import exceptions as lib_exc
 
 from multiattach_tempest_plugin import state
+from multiattach_tempest_plugin import waiters
+
+CONF = config.CONF
 
 MULTIATTACH = {'multiattach': '<is> True'}
 
@@ -71,16 +76,28 @@ def _meets(capability, wanted):
     return str(capability) == wanted
 
 
+def size_for(needed):
+    """Choose the size of a volume, as storage that allocates in steps has it.
+
+    :param needed: GiB that it has to have at least
+    :returns: GiB
+    """
+    smallest, step = CONF.volume.volume_size, CONF.volume.volume_size_extend
+    return smallest + step * max(0, math.ceil((needed - smallest) / step))
+
+
 def list_pools(admin):
     """List the pools of a cloud.
 
     :param admin: client manager of an administrator
     :returns: list of :class:`Pool`
     """
-    services = admin.volume_services_client_latest.list_services(
+    services = waiters.look(
+        admin.volume_services_client_latest.list_services,
         binary='cinder-volume')['services']
     zones = {service['host']: service['zone'] for service in services}
-    pools = admin.volume_scheduler_stats_client_latest.list_pools(
+    pools = waiters.look(
+        admin.volume_scheduler_stats_client_latest.list_pools,
         detail=True)['pools']
     return [Pool(entry['name'], zones.get(entry['name'].partition('#')[0]),
                  entry['capabilities']) for entry in pools]
@@ -106,11 +123,10 @@ def list_types(admin):
     :param admin: client manager of an administrator
     :returns: list of dicts
     """
-    def list_page(**params):
-        return admin.volume_types_client_latest.list_volume_types(
-            is_public='None', **params)
-
-    return state.pages(list_page, 'volume_types')
+    return state.pages(
+        functools.partial(
+            waiters.look, admin.volume_types_client_latest.list_volume_types,
+            is_public='None'), 'volume_types')
 
 
 def find_type(types, name, multiattach=None):

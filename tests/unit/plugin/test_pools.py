@@ -116,6 +116,25 @@ class SpecsOfTest(base.BaseTestCase):
         self.assertIsNone(pools.specs_of([FIRST, twin], FIRST.name))
 
 
+class SizeTest(base.BaseTestCase):
+
+    def size(self, needed, smallest, step):
+        for name, value in (('volume_size', smallest),
+                            ('volume_size_extend', step)):
+            pools.CONF.set_override(name, value, 'volume')
+            self.addCleanup(pools.CONF.clear_override, name, 'volume')
+        return pools.size_for(needed)
+
+    def test_smallest_volume_that_serves_is_taken(self):
+        self.assertEqual(1, self.size(0.1, smallest=1, step=1))
+        self.assertEqual(8, self.size(8, smallest=8, step=8))
+
+    def test_steps_of_the_storage_are_kept(self):
+        self.assertEqual(2, self.size(1.1, smallest=1, step=1))
+        self.assertEqual(16, self.size(9, smallest=8, step=8))
+        self.assertEqual(18, self.size(17, smallest=2, step=8))
+
+
 class NamesTest(base.BaseTestCase):
 
     def test_type_is_found_by_name_and_by_id(self):
