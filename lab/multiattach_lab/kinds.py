@@ -27,7 +27,7 @@ class Pool:
     ``host`` is the host of its cinder-volume, ``zone`` its availability zone,
     ``free`` what is left of 1000 GiB. Sizes are multiples of ``step`` GiB.
     Storage that does not report pools (``reports_pools``) has its statistics
-    where others have their list of pools.
+    where others have their list of pools. The host may be in a ``cluster``.
     """
     name: str
     host: str = 'storage'
@@ -36,6 +36,7 @@ class Pool:
     multiattach: bool = True
     step: int = 1
     reports_pools: bool = True
+    cluster: str = ''
 
     @property
     def backend(self):
@@ -107,6 +108,10 @@ KINDS = {row.name: row for row in (
          pools=(Pool('full', free=0), Pool('plain', multiattach=False),
                 Pool('elsewhere', zone='elsewhere'), Pool('twin'),
                 Pool('twin', host='other-storage'))),
+    Kind('clusters', 'storage that several hosts serve at once',
+         'the host of each pool is in a cluster',
+         pools=(Pool('pool-1', cluster='cluster'),
+                Pool('pool-2', cluster='cluster'))),
     Kind('private-types', 'most production clouds',
          'no volume type is public', accounts=_ACCOUNTS, options=_QUOTAS,
          private_types=True),

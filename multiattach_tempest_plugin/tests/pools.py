@@ -17,6 +17,7 @@ import functools
 import math
 
 from tempest import config
+from tempest.lib.common import api_microversion_fixture
 from tempest.lib import exceptions as lib_exc
 
 from multiattach_tempest_plugin import state
@@ -24,6 +25,8 @@ from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
 
+# The first that shows the cluster of a service.
+CLUSTER_MICROVERSION = '3.7'
 MULTIATTACH = {'multiattach': '<is> True'}
 
 
@@ -31,14 +34,20 @@ MULTIATTACH = {'multiattach': '<is> True'}
 class Pool:
     """A pool as Cinder's scheduler knows it.
 
-    :ivar name: host@backend#pool
+    :ivar names: as host@backend#pool; one for each host, if a cluster of
+        hosts serves the pool
     :ivar zone: its availability zone, None if nobody says
     :ivar capabilities: what it can do, as an administrator sees it
     """
 
-    name: str
+    names: tuple
     zone: str | None
     capabilities: dict
+
+    @property
+    def name(self):
+        """What to ask Cinder for to move a volume to it."""
+        return self.names[0]
 
     @property
     def room(self):
@@ -92,29 +101,47 @@ def list_pools(admin):
     :param admin: client manager of an administrator
     :returns: list of :class:`Pool`
     """
-    services = waiters.look(
-        admin.volume_services_client_latest.list_services,
-        binary='cinder-volume')['services']
-    zones = {service['host']: service['zone'] for service in services}
+    with api_microversion_fixture.APIMicroversionFixture(
+            volume_microversion=CLUSTER_MICROVERSION):
+        services = waiters.look(
+            admin.volume_services_client_latest.list_services,
+            binary='cinder-volume')['services']
     pools = waiters.look(
         admin.volume_scheduler_stats_client_latest.list_pools,
         detail=True)['pools']
-    return [Pool(entry['name'], zones.get(entry['name'].partition('#')[0]),
-                 entry['capabilities']) for entry in pools]
+    return [_pool(entry, services) for entry in pools]
 
 
-def check_name(pools, name):
-    """Check that a cloud has a pool that tempest.conf names.
+def _pool(entry, services):
+    """Read an entry of GET /scheduler-stats/get_pools.
+
+    It names a cluster where there is one, and volumes name their host.
+    """
+    backend, _, name = entry['name'].partition('#')
+    serving = [service for service in services
+               if backend in (service['host'], service['cluster'])]
+    return Pool(
+        tuple(f'{service["host"]}#{name}' for service in serving)
+        or (entry['name'],),
+        next((service['zone'] for service in serving), None),
+        entry['capabilities'])
+
+
+def find_pool(pools, name):
+    """Find a pool by its name.
 
     :param list pools: :class:`Pool` entries
     :param str name: value of [multiattach] migration_destination
+    :returns: :class:`Pool`
     :raises tempest.lib.exceptions.InvalidConfiguration: if it has not
     """
-    names = [pool.name for pool in pools]
-    if name not in names:
-        raise lib_exc.InvalidConfiguration(
-            f'[multiattach] migration_destination names the pool {name}; the '
-            f'cloud has {", ".join(names)}')
+    for pool in pools:
+        if name in pool.names:
+            return pool
+    names = [each for pool in pools for each in pool.names]
+    raise lib_exc.InvalidConfiguration(
+        f'[multiattach] migration_destination names the pool {name}; the '
+        f'cloud has {", ".join(names)}')
 
 
 def list_types(admin):
@@ -163,7 +190,7 @@ def destination(pools, extra_specs, volume):
     """
     host = volume['os-vol-host-attr:host']
     for pool in pools:
-        if (pool.name != host
+        if (host not in pool.names
                 and pool.serves({**extra_specs, **MULTIATTACH})
                 and pool.zone in (None, volume['availability_zone'])
                 and pool.room >= volume['size']):
@@ -178,9 +205,9 @@ def specs_of(pools, name):
     :param str name: name of the pool
     :returns: dict of extra specs, or None if other pools would serve it too
     """
-    [pool] = [pool for pool in pools if pool.name == name]
+    pool = find_pool(pools, name)
     specs = {key: str(pool.capabilities[key])
              for key in ('volume_backend_name', 'pool_name')
              if pool.capabilities.get(key)}
-    served = [pool.name for pool in pools if pool.serves(specs)]
-    return specs if served == [name] else None
+    served = [other for other in pools if other.serves(specs)]
+    return specs if served == [pool] else None

@@ -36,6 +36,7 @@ OPTIONS = [
                help='GiB of which the size of a volume is a multiple.'),
     cfg.BoolOpt('reports_pools', default=True,
                 help='Whether the statistics are those of a list of pools.'),
+    cfg.StrOpt('cluster', help='Name of the cluster of this host.'),
 ]
 
 
@@ -44,6 +45,7 @@ class Storage(driver.VolumeDriver):
     """A pool: one folder of sparse files."""
 
     VERSION = '1.0'
+    SUPPORTS_ACTIVE_ACTIVE = True
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -68,6 +68,7 @@ def configure(lab):
                 'multiattach': pool.multiattach,
                 'step': pool.step,
                 'reports_pools': pool.reports_pools,
+                'cluster': pool.cluster and f'{pool.cluster}@{pool.name}',
             } for pool in lab.kind.pools},
         }, {'volume:multiattach':
             'rule:xena_system_admin_or_project_member and not '
@@ -83,14 +84,19 @@ def application():
     """Start all of Cinder and return the API's WSGI application."""
     folder = os.environ['OS_CINDER_CONFIG_DIR']
     sys.argv[1:] = ['--config-file', os.path.join(folder, CONFIGURATION)]
+    from cinder.volume import configuration
     from cinder.wsgi import wsgi
     from oslo_config import cfg
+
+    from multiattach_lab.drivers import storage
     api = wsgi.initialize_application()
     _do_without_root()
     _start('cinder-scheduler', 'storage')
     for backend in cfg.CONF.enabled_backends:
+        options = configuration.Configuration(
+            storage.OPTIONS, config_group=backend)
         _start('cinder-volume', backend, service_name=backend,
-               coordination=True)
+               coordination=True, cluster=options.cluster or None)
     return api
 
 
