@@ -15,11 +15,14 @@
 import dataclasses
 import functools
 
+from oslo_log import log
 from tempest.lib.common import api_microversion_fixture
 from tempest.lib import exceptions as lib_exc
 
 from multiattach_tempest_plugin.services import attachments
 from multiattach_tempest_plugin import waiters
+
+LOG = log.getLogger(__name__)
 
 # The first that shows attachment_id and bdm_uuid of an attachment.
 NOVA_ATTACHMENT_MICROVERSION = '2.89'
@@ -138,18 +141,27 @@ class State:
 def pages(list_page, key, **params):
     """List what a service shows in pages.
 
+    Begins again if the last one of a page is deleted meanwhile: no service
+    knows then what follows it.
+
     :param list_page: callable on query parameters; returns one page
     :param str key: what the page calls its entries, such as 'volumes'
     :param params: query parameters
     :returns: list of the entries of all pages
     """
-    entries = []
+    entries, marker = [], {}
     while True:
-        page = list_page(**params)
+        try:
+            page = list_page(**params, **marker)
+        except lib_exc.NotFound:
+            if not marker:
+                raise
+            entries, marker = [], {}
+            continue
         entries += page[key]
         if not page.get(f'{key}_links'):
             return entries
-        params['marker'] = page[key][-1]['id']
+        marker = {'marker': page[key][-1]['id']}
 
 
 def temporary_volumes(volumes, volume_id):
@@ -210,9 +222,10 @@ class Observer:
 
         :param owner: client manager of the project with the volumes
         :param admin: client manager of an administrator
-        :param str name: what the names of the servers hold, and no others
-        :param bool owns_project: whether nobody else uses the project; the
-            quota usage of one that others use too is left out
+        :param str name: what the names of servers and volume types hold, and
+            no others
+        :param bool owns_project: whether nobody else uses the project; of
+            one that others use too only what these types count for is seen
         """
         self.servers_client = owner.servers_client
         self.attachments_client = attachments.AttachmentsClient.of(owner)
@@ -222,6 +235,10 @@ class Observer:
         self.name = name
         self.project_id = owner.credentials.project_id
         self.owns_project = owns_project
+        if not owns_project:
+            LOG.info('Others use the project %s too. Of its quota usage only '
+                     'that of volume types of %s is compared',
+                     self.project_id, name)
 
     def show_volume(self, volume_id):
         """Show a volume without its attachments.
@@ -343,22 +360,30 @@ class Observer:
     def quota_usage(self):
         """Show what the volumes of the project count for.
 
-        :returns: dict as :func:`quota_usage` makes it; empty where others
-            use the project too
+        :returns: dict as :func:`quota_usage` makes it
         """
-        if not self.owns_project:
-            return {}
-        return quota_usage(waiters.look(
+        return self.ours(quota_usage(waiters.look(
             self.quotas_client.show_quota_set, self.project_id,
-            params={'usage': True})['quota_set'])
+            params={'usage': True})['quota_set']))
+
+    def ours(self, usage):
+        """Leave out what others change too.
+
+        :param dict usage: as :func:`quota_usage` makes it
+        :returns: dict of the same form
+        """
+        return {name: entry for name, entry in usage.items()
+                if self.owns_project or f'{self.name}-' in name}
 
     def in_use(self, quota):
-        """Count the volumes or the snapshots of the project.
+        """Count the volumes or the snapshots that are ours, of all types.
 
         :param str quota: 'volumes' or 'snapshots'
         :returns: int
         """
-        return self.quota_usage().get(quota, {'in_use': 0})['in_use']
+        return sum(entry['in_use']
+                   for name, entry in self.quota_usage().items()
+                   if name.startswith(f'{quota}_'))
 
     def state(self, volume_ids, server_ids):
         """Show all that a refused request must leave alone.

@@ -53,7 +53,7 @@ def steps(member, admin, server, number):
         volume_type=(seed.PLAIN_TYPE, seed.MULTIATTACH_TYPE)[number % 2])
     yield
     storage.wait_for_status(volume, 'available')
-    compute.create_volume_attachment(server, volume_id=volume.id)
+    compute.create_volume_attachment(server, volume)
     yield
     made = admin.block_storage.create_type(name=f'neighbour-{number}')
     yield
