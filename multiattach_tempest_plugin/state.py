@@ -13,11 +13,16 @@
 """What Nova and Cinder say about volumes and servers at one moment."""
 
 import dataclasses
+import functools
 
+from oslo_log import log
 from tempest.lib.common import api_microversion_fixture
 from tempest.lib import exceptions as lib_exc
 
 from multiattach_tempest_plugin.services import attachments
+from multiattach_tempest_plugin import waiters
+
+LOG = log.getLogger(__name__)
 
 # The first that shows attachment_id and bdm_uuid of an attachment.
 NOVA_ATTACHMENT_MICROVERSION = '2.89'
@@ -136,18 +141,27 @@ class State:
 def pages(list_page, key, **params):
     """List what a service shows in pages.
 
+    Begins again if the last one of a page is deleted meanwhile: no service
+    knows then what follows it.
+
     :param list_page: callable on query parameters; returns one page
     :param str key: what the page calls its entries, such as 'volumes'
     :param params: query parameters
     :returns: list of the entries of all pages
     """
-    entries = []
+    entries, marker = [], {}
     while True:
-        page = list_page(**params)
+        try:
+            page = list_page(**params, **marker)
+        except lib_exc.NotFound:
+            if not marker:
+                raise
+            entries, marker = [], {}
+            continue
         entries += page[key]
         if not page.get(f'{key}_links'):
             return entries
-        params['marker'] = page[key][-1]['id']
+        marker = {'marker': page[key][-1]['id']}
 
 
 def temporary_volumes(volumes, volume_id):
@@ -208,9 +222,10 @@ class Observer:
 
         :param owner: client manager of the project with the volumes
         :param admin: client manager of an administrator
-        :param str name: what the names of the servers hold, and no others
-        :param bool owns_project: whether nobody else uses the project; the
-            quota usage of one that others use too is left out
+        :param str name: what the names of servers and volume types hold, and
+            no others
+        :param bool owns_project: whether nobody else uses the project; of
+            one that others use too only what these types count for is seen
         """
         self.servers_client = owner.servers_client
         self.attachments_client = attachments.AttachmentsClient.of(owner)
@@ -220,6 +235,10 @@ class Observer:
         self.name = name
         self.project_id = owner.credentials.project_id
         self.owns_project = owns_project
+        if not owns_project:
+            LOG.info('Others use the project %s too. Of its quota usage only '
+                     'that of volume types of %s is compared',
+                     self.project_id, name)
 
     def show_volume(self, volume_id):
         """Show a volume without its attachments.
@@ -227,7 +246,8 @@ class Observer:
         :returns: dict as an administrator gets it
         :raises tempest.lib.exceptions.NotFound: if it is gone
         """
-        return self.volumes_client.show_volume(volume_id)['volume']
+        return waiters.look(
+            self.volumes_client.show_volume, volume_id)['volume']
 
     def volume(self, volume_id):
         """Show a volume and its attachments.
@@ -237,8 +257,13 @@ class Observer:
         """
         return Volume.from_api(
             self.show_volume(volume_id),
-            pages(self.attachments_client.list_attachments, 'attachments',
-                  volume_id=volume_id))
+            self._attachments(volume_id=volume_id))
+
+    def _attachments(self, **filters):
+        return pages(
+            functools.partial(waiters.look,
+                              self.attachments_client.list_attachments),
+            'attachments', **filters)
 
     def show_snapshot(self, snapshot_id):
         """Show a snapshot.
@@ -246,7 +271,8 @@ class Observer:
         :returns: dict
         :raises tempest.lib.exceptions.NotFound: if it is gone
         """
-        return self.snapshots_client.show_snapshot(snapshot_id)['snapshot']
+        return waiters.look(
+            self.snapshots_client.show_snapshot, snapshot_id)['snapshot']
 
     def show_server(self, server_id):
         """Show a server.
@@ -254,7 +280,8 @@ class Observer:
         :returns: dict
         :raises tempest.lib.exceptions.NotFound: if it is gone
         """
-        return self.servers_client.show_server(server_id)['server']
+        return waiters.look(
+            self.servers_client.show_server, server_id)['server']
 
     def server_ids(self, **filters):
         """List servers by the name of the class that made them.
@@ -265,15 +292,16 @@ class Observer:
         :returns: set of UUIDs
         """
         return {entry['id'] for entry in pages(
-            self.servers_client.list_servers, 'servers',
-            name=self.name, **filters)}
+            functools.partial(waiters.look, self.servers_client.list_servers),
+            'servers', name=self.name, **filters)}
 
     def actions(self, server_id):
         """List what was done to a server.
 
         :returns: dict of request id to action, the newest first
         """
-        actions = self.servers_client.list_instance_actions(server_id)
+        actions = waiters.look(
+            self.servers_client.list_instance_actions, server_id)
         return {entry['request_id']: entry['action']
                 for entry in actions['instanceActions']}
 
@@ -285,7 +313,8 @@ class Observer:
         """
         with api_microversion_fixture.APIMicroversionFixture(
                 compute_microversion=NOVA_ATTACHMENT_MICROVERSION):
-            action = self.servers_client.show_instance_action(
+            action = waiters.look(
+                self.servers_client.show_instance_action,
                 server_id, request_id)['instanceAction']
         return [event['result'] for event in action['events']]
 
@@ -296,7 +325,8 @@ class Observer:
         """
         with api_microversion_fixture.APIMicroversionFixture(
                 compute_microversion=NOVA_ATTACHMENT_MICROVERSION):
-            entries = self.servers_client.list_volume_attachments(server_id)
+            entries = waiters.look(
+                self.servers_client.list_volume_attachments, server_id)
         return {entry['volumeId']: NovaAttachment.from_api(entry)
                 for entry in entries['volumeAttachments']}
 
@@ -314,8 +344,7 @@ class Observer:
         found = {entry['id']: entry for entry in volumes}
         for missing in set(volume_ids) - found.keys():
             raise lib_exc.NotFound(f'There is no volume {missing}')
-        listed = pages(
-            self.attachments_client.list_attachments, 'attachments')
+        listed = self._attachments()
         return State(
             volumes={key: Volume.from_api(found[key], listed)
                      for key in volume_ids},
@@ -325,26 +354,36 @@ class Observer:
                                for key in volume_ids})
 
     def _list_volumes(self, **params):
-        return self.volumes_client.list_volumes(detail=True, params=params)
+        return waiters.look(
+            self.volumes_client.list_volumes, detail=True, params=params)
 
     def quota_usage(self):
         """Show what the volumes of the project count for.
 
-        :returns: dict as :func:`quota_usage` makes it; empty where others
-            use the project too
+        :returns: dict as :func:`quota_usage` makes it
         """
-        if not self.owns_project:
-            return {}
-        return quota_usage(self.quotas_client.show_quota_set(
-            self.project_id, params={'usage': True})['quota_set'])
+        return self.ours(quota_usage(waiters.look(
+            self.quotas_client.show_quota_set, self.project_id,
+            params={'usage': True})['quota_set']))
+
+    def ours(self, usage):
+        """Leave out what others change too.
+
+        :param dict usage: as :func:`quota_usage` makes it
+        :returns: dict of the same form
+        """
+        return {name: entry for name, entry in usage.items()
+                if self.owns_project or f'{self.name}-' in name}
 
     def in_use(self, quota):
-        """Count the volumes or the snapshots of the project.
+        """Count the volumes or the snapshots that are ours, of all types.
 
         :param str quota: 'volumes' or 'snapshots'
         :returns: int
         """
-        return self.quota_usage().get(quota, {'in_use': 0})['in_use']
+        return sum(entry['in_use']
+                   for name, entry in self.quota_usage().items()
+                   if name.startswith(f'{quota}_'))
 
     def state(self, volume_ids, server_ids):
         """Show all that a refused request must leave alone.

@@ -22,6 +22,7 @@ import time
 
 from oslo_log import log
 from tempest.lib import exceptions as lib_exc
+import urllib3
 
 LOG = log.getLogger(__name__)
 
@@ -30,6 +31,9 @@ FIRST_PAUSE = 0.5
 GROWTH = 1.5
 # Seconds before the first look for a server, which takes a while.
 SERVER_PAUSE = 2
+
+# What a service, or a proxy in front of it, answers while it is too busy.
+BUSY = (429, 502, 503, 504)
 
 MIGRATING = ('starting', 'migrating', 'completing')
 
@@ -56,6 +60,48 @@ def pauses(interval):
     while True:
         yield min(pause, interval)
         pause = min(pause * GROWTH, interval)
+
+
+def look(request, *args, **kwargs):
+    """Ask a service, and ask again while it is too busy to answer.
+
+    For requests that change nothing. Any answer that is one ends it, a
+    refusal too.
+
+    :param request: method of a service client, whose timeout and interval
+        are used
+    :param args: its arguments
+    :param kwargs: its arguments by name
+    :returns: what it returns
+    :raises tempest.lib.exceptions.RestClientException: what it raises, once
+        that is an answer or the timeout is over
+    :raises urllib3.exceptions.HTTPError: the same
+    """
+    client = request.__self__
+    deadline = time.monotonic() + client.build_timeout
+    longer = pauses(client.build_interval)
+    while True:
+        pause = next(longer)
+        try:
+            return request(*args, **kwargs)
+        except (lib_exc.RestClientException,
+                urllib3.exceptions.HTTPError) as error:
+            if not is_busy(error) or time.monotonic() + pause > deadline:
+                raise
+            LOG.warning('%s failed, and is asked again in %.1f s: %s',
+                        request.__name__, pause, error)
+        time.sleep(pause)
+
+
+def is_busy(error):
+    """Tell if a request failed for the moment only.
+
+    :param error: RestClientException of Tempest, or HTTPError of urllib3
+    """
+    if isinstance(error, urllib3.exceptions.HTTPError):
+        return True
+    response = getattr(error, 'resp', None)
+    return response is not None and response.status in BUSY
 
 
 def wait_until(what, poll, pending, *, timeout, interval, delay=0):

@@ -19,6 +19,7 @@ extensions = [
     'claims',
     'cliff.sphinxext',
     'formatting',
+    'kinds',
     'known_gaps',
     'openstackdocstheme',
     'oslo_config.sphinxext',

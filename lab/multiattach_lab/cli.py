@@ -16,6 +16,7 @@ import argparse
 import contextlib
 import datetime
 import importlib.metadata
+import itertools
 import pathlib
 import sys
 import time
@@ -30,6 +31,7 @@ import psutil
 from multiattach_lab import drill
 from multiattach_lab import environment
 from multiattach_lab import errors
+from multiattach_lab import kinds
 from multiattach_lab import lab
 from multiattach_lab import matrix
 from multiattach_lab import processes
@@ -72,7 +74,12 @@ def _server(url):
     return url.rstrip('/')
 
 
-def _add_release_option(parser, *others):
+def _add_cloud_options(parser, *others):
+    parser.add_argument(
+        '--kind', default=kinds.DEFAULT,
+        help='kind of cloud, as "multiattach-lab kinds" lists them'
+             f'{"".join(f", or {other}" for other in others)} '
+             '(default: %(default)s)')
     parser.add_argument(
         '--release', default=releases.DEFAULT,
         help=f'one of: {", ".join([*releases.RELEASES, *others])} '
@@ -80,7 +87,7 @@ def _add_release_option(parser, *others):
 
 
 def _add_start_options(parser, *others):
-    _add_release_option(parser, *others)
+    _add_cloud_options(parser, *others)
     parser.add_argument(
         '--database', metavar='URL', type=_server,
         help='use this database server instead of the one that comes with '
@@ -114,7 +121,8 @@ class Up(_Command):
 
     def act(self, chosen, parsed_args):
         begin = time.monotonic()
-        chosen.start(parsed_args.release, parsed_args.database)
+        chosen.start(parsed_args.release, parsed_args.kind,
+                     parsed_args.database)
         _print_start(chosen, time.monotonic() - begin)
 
 
@@ -135,8 +143,9 @@ class Run(_Command):
 class Test(_Command):
     """Start a lab, run the tests on it and stop it.
 
-    With --release all, do that for each release in turn, whether or not one
-    fails, and print a table of the results.
+    With --release all or --kind all, do that for each release or each kind
+    of cloud in turn, whether or not one fails, and print a table of the
+    results.
     """
 
     def get_parser(self, prog_name):
@@ -146,24 +155,25 @@ class Test(_Command):
         parser.add_argument(
             '--output', metavar='FILE', type=pathlib.Path,
             help='print nothing but a table, and write the results of each '
-                 'release as JSON, beside those of other releases (default '
-                 'with --release all: releases.json in the folder of the '
-                 'lab)')
+                 'cloud as JSON, beside those of others (default with "all": '
+                 'clouds.json in the folder of the lab)')
         return parser
 
     def act(self, chosen, parsed_args):
-        every = parsed_args.release == 'all'
-        if every or parsed_args.output:
+        chosen_releases, chosen_kinds = (
+            list(table) if name == 'all' else [get(name).name]
+            for table, get, name in (
+                (releases.RELEASES, releases.get, parsed_args.release),
+                (kinds.KINDS, kinds.get, parsed_args.kind)))
+        clouds = list(itertools.product(chosen_releases, chosen_kinds))
+        if len(clouds) > 1 or parsed_args.output:
             return matrix.run(
-                chosen,
-                list(releases.RELEASES) if every else
-                [releases.get(parsed_args.release).name],
-                parsed_args.output or chosen.state / 'releases.json',
+                chosen, clouds,
+                parsed_args.output or chosen.state / 'clouds.json',
                 parsed_args.database, parsed_args.tempest,
                 parsed_args.configuration)
         begin = time.monotonic()
-        with chosen.started(parsed_args.release,
-                            parsed_args.database) as running:
+        with chosen.started(*clouds[0], parsed_args.database) as running:
             _print_start(chosen, time.monotonic() - begin)
             code = tempest_run.run(chosen, running.check,
                                    parsed_args.tempest,
@@ -175,8 +185,8 @@ class Test(_Command):
 def _print_start(chosen, seconds):
     facts = chosen.facts()
     memory = sum(_memory(pid) for pid in facts['services'].values())
-    print(f'OpenStack {facts["release"]} runs after {seconds:.1f} s, with '
-          f'{memory} MiB of memory.\n'
+    print(f'OpenStack {facts["release"]}, kind {facts["kind"]}, runs after '
+          f'{seconds:.1f} s, with {memory} MiB of memory.\n'
           f'  tempest.conf  {chosen.tempest_conf}\n'
           f'  logs          {chosen.state / "logs"}', flush=True)
 
@@ -218,7 +228,8 @@ class Status(_Command, lister.Lister):
         facts = chosen.running()
         fault = facts.get('fault')
         self.app.LOG.info(
-            'Release %s in %s%s', facts['release'], chosen.state,
+            'Release %s, kind %s, in %s%s', facts['release'], facts['kind'],
+            chosen.state,
             f', FAULTY on purpose: {fault}' if fault else '')
         return (('service', 'address', 'process', 'memory (MiB)'),
                 [(name, facts['urls'].get(name, ''), pid, _memory(pid))
@@ -263,7 +274,7 @@ class Drill(_Command):
 
     def get_parser(self, prog_name):
         parser = super().get_parser(prog_name)
-        _add_release_option(parser)
+        _add_cloud_options(parser)
         _add_network_option(parser)
         parser.add_argument(
             '--list', action='store_true', help='list the faults, run nothing')
@@ -303,6 +314,7 @@ class Drill(_Command):
 
     def act(self, chosen, parsed_args):
         release = releases.get(parsed_args.release).name
+        kind = kinds.get(parsed_args.kind).name
         chosen_faults = drill.select(
             release, parsed_args.fault, parsed_args.service)
         if parsed_args.list:
@@ -311,7 +323,7 @@ class Drill(_Command):
                       f'    {fault.symptom}')
             return 0
         path = ((parsed_args.output or chosen.state / 'drill')
-                / f'{release}.json')
+                / f'{matrix.name(release, kind)}.json')
         board = scoreboard.read(path)
         if parsed_args.sample:
             chosen_faults = drill.sample(
@@ -323,9 +335,10 @@ class Drill(_Command):
             each.check_free()
         with contextlib.ExitStack() as stack:
             drills = [
-                drill.Drill(each, stack.enter_context(each.started(release)),
-                            parsed_args.tests, board, parsed_args.all_tests,
-                            parsed_args.configuration) for each in labs]
+                drill.Drill(
+                    each, stack.enter_context(each.started(release, kind)),
+                    parsed_args.tests, board, parsed_args.all_tests,
+                    parsed_args.configuration) for each in labs]
             if parsed_args.sample:
                 return drill.check(drills, board, chosen_faults)
             return drill.run(drills, board, chosen_faults, path,
@@ -354,6 +367,15 @@ def _describe(row):
     return (row.name, row.direct_swap, ', '.join(row.threads),
             versions['nova'], versions['cinder'],
             installed['bytes'] // _MEBIBYTE if installed else 'no')
+
+
+class Kinds(lister.Lister):
+    """List the kinds of cloud that the lab can be, and who has them."""
+
+    def take_action(self, parsed_args):
+        return (('kind', 'who has it', 'what differs'),
+                [(row.name, row.who, row.what)
+                 for row in kinds.KINDS.values()])
 
 
 class App(app.App):

@@ -19,6 +19,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -33,6 +34,8 @@ from multiattach_lab import tempest_conf
 
 # Those that a drill puts bugs into.
 RENEWED = ('nova', 'cinder')
+# After the name of a service: what is in front of it.
+_PROXY = '-proxy'
 _PREFIX = 'multiattach_lab_'
 _SECONDS_TO_START = 180
 _SECONDS_BETWEEN_LOOKS = 0.1
@@ -47,18 +50,21 @@ class Cloud:
 
     :ivar state: pathlib.Path of the folder that holds all of this cloud
     :ivar release: :class:`multiattach_lab.releases.Release`
+    :ivar kind: :class:`multiattach_lab.kinds.Kind`
     """
 
-    def __init__(self, state, release, progress, database_url=None):
+    def __init__(self, state, release, kind, progress, database_url=None):
         """Prepare, start nothing.
 
         :param state: pathlib.Path
         :param release: :class:`multiattach_lab.releases.Release`
+        :param kind: :class:`multiattach_lab.kinds.Kind`
         :param progress: :class:`multiattach_lab.progress.Progress`
         :param database_url: SQLAlchemy URL of a server to use, or None
         """
         self.state = state
         self.release = release
+        self.kind = kind
         self.logs = state / 'logs'
         self.database_folder = state / 'database'
         self.progress = progress
@@ -84,6 +90,11 @@ class Cloud:
         host, port = self._sockets[service].getsockname()
         return f'http://{host}:{port}'
 
+    def public_url(self, service):
+        """Return the URL (str) where users reach a service."""
+        proxy = f'{service}{_PROXY}'
+        return self.url(proxy if proxy in self._sockets else service)
+
     def database_url(self, name):
         """Return the SQLAlchemy URL (str) of a database."""
         return f'{self._server_url}/{_PREFIX}{name}'
@@ -106,8 +117,9 @@ class Cloud:
                 self._environment = environment.build(
                     self.release, self.logs / 'environment.log')
             self._link_drivers()
-            self._sockets = {name: processes.listen()
-                             for name in services.SERVICES}
+            self._sockets = {name: processes.listen() for name in (
+                *services.SERVICES,
+                *(f'{name}{_PROXY}' for name in self.kind.busy))}
             self._start_database()
             with self.progress.step('services'):
                 for module in self._modules.values():
@@ -115,6 +127,7 @@ class Cloud:
                 self._serve()
             with self.progress.step('flavors, images, networks, types'):
                 tempest_conf.write(self, seed.resources(self))
+            self._start_neighbour()
             self.check()
         except BaseException:
             self.stop()
@@ -244,6 +257,10 @@ class Cloud:
     def _serve(self):
         for name in services.SERVICES:
             self.start_service(name)
+        for name in self.kind.busy:
+            listening = self._sockets[f'{name}{_PROXY}'].fileno()
+            self._start_ours(f'{name}{_PROXY}', 'proxy', listening,
+                             self.url(name), descriptors=(listening,))
         # Nova waits for Placement, and finds it in the catalog.
         self.wait_for({'keystone'})
         seed.identity(self)
@@ -265,6 +282,19 @@ class Cloud:
             self.logs / f'{name}.log', self._process_environment(),
             descriptors=(listening,))
 
+    def _start_neighbour(self):
+        if self.kind.neighbour:
+            self._start_ours('neighbour', 'neighbour', self.url('keystone'),
+                             self.kind.name)
+
+    def _start_ours(self, name, module, *arguments, descriptors=()):
+        """Start a module of the lab in the lab's own environment."""
+        self._processes[name] = processes.start(
+            [sys.executable, '-m', f'multiattach_lab.{module}', *arguments],
+            self.logs / f'{name}.log',
+            {'PATH': os.defpath, 'HOME': str(self.state / 'home'),
+             'PYTHONUNBUFFERED': '1', 'LANG': 'C.UTF-8'}, descriptors)
+
     def renew(self, faults):
         """Restore the databases as of the first call, and delete the volumes.
 
@@ -274,7 +304,7 @@ class Cloud:
         :param faults: {service: names of faults to put into it}
         :raises LabError: if one of them does not start
         """
-        for name in RENEWED:
+        for name in {*RENEWED, 'neighbour'} & self._processes.keys():
             processes.kill(self._processes.pop(name))
         self._database.renew(self.state / 'fresh')
         self._processes['postgresql'] = self._database.process
@@ -285,6 +315,7 @@ class Cloud:
         for name in RENEWED:
             self.start_service(name, faults.get(name, ()))
         self.wait_for(set(RENEWED))
+        self._start_neighbour()
 
     def wait_for(self, names):
         """Return once all of these services (set of str) are ready.

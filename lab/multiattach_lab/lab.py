@@ -25,6 +25,7 @@ import threading
 from multiattach_lab import cloud
 from multiattach_lab import environment
 from multiattach_lab import errors
+from multiattach_lab import kinds
 from multiattach_lab import progress
 from multiattach_lab import releases
 
@@ -113,23 +114,25 @@ class Lab:
         temporary.rename(self.state / 'lab.json')
 
     @contextlib.contextmanager
-    def started(self, release, database_url=None):
+    def started(self, release, kind, database_url=None):
         """Run a cloud in this process for as long as the context lasts.
 
         :param release: name of a release
+        :param kind: name of a kind of cloud
         :param database_url: SQLAlchemy URL of a server to use, or None
         :returns: context manager of :class:`multiattach_lab.cloud.Cloud`
         :raises LabError: if it cannot start, or one runs here already
         """
-        row = releases.get(release)
+        row, kind_row = releases.get(release), kinds.get(kind)
         signal.signal(signal.SIGTERM, _terminate)
         with self._lock_or_refuse() as lock:
             lock.truncate(0)
             print(os.getpid(), file=lock, flush=True)
             (self.state / 'lab.json').unlink(missing_ok=True)
-            self.record(release=release)
+            self.record(release=release, kind=kind)
             running = cloud.Cloud(
-                self.state, row, progress.Progress(), database_url)
+                self.state, row, kind_row, progress.Progress(),
+                database_url)
             try:
                 running.start()
                 self.record(ready=True, services=running.pids(),
@@ -158,7 +161,7 @@ class Lab:
                 f'"multiattach-lab down{self.option}", or name another '
                 'folder with --state.') from None
 
-    def start(self, release, database_url=None):
+    def start(self, release, kind, database_url=None):
         """Start a cloud that runs on after this process has ended.
 
         If this process ends before the cloud is ready, the cloud ends too.
@@ -172,7 +175,9 @@ class Lab:
             os.close(ours)
             os.close(held)
             os.setsid()
-            os._exit(self._run(release, database_url, theirs, lease))
+            os._exit(self._run(
+                lambda: self.started(release, kind, database_url),
+                theirs, lease))
         os.close(theirs)
         os.close(lease)
         try:
@@ -185,16 +190,17 @@ class Lab:
             os.waitpid(child, 0)
             raise errors.LabError(message or 'The lab was stopped.')
 
-    def _run(self, release, database_url, report, lease):
+    def _run(self, started, report, lease):
         """Run the cloud in this process until SIGTERM.
 
+        :param started: callable that returns what :meth:`started` does
         :returns: exit code of the process
         """
         ready = threading.Event()
         threading.Thread(target=_watch_lease, args=(lease, ready),
                          daemon=True).start()
         try:
-            with self.started(release, database_url) as running:
+            with started() as running:
                 signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
                 _leave_terminal(self.state / 'logs' / 'lab.log')
                 ready.set()

@@ -10,7 +10,7 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""The matrix: the tests on one release after the other."""
+"""The matrix: the tests on one cloud after the other."""
 
 import dataclasses
 import datetime
@@ -24,6 +24,7 @@ from rich import table
 
 from multiattach_lab import environment
 from multiattach_lab import errors
+from multiattach_lab import kinds
 from multiattach_lab import outcomes
 from multiattach_lab import progress
 from multiattach_lab import releases
@@ -32,9 +33,9 @@ from multiattach_lab import tempest_run
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """What became of one release.
+    """What became of one cloud.
 
-    :ivar release: its name
+    :ivar release: name of its release
     :ivar day: day of the run (YYYY-MM-DD)
     :ivar tempest: version of Tempest that ran the tests
     :ivar versions: {package: version} of the services
@@ -45,6 +46,7 @@ class Row:
     :ivar error: why the run is not complete, '' if it is
     :ivar start: seconds until the lab was ready (int)
     :ivar seconds: seconds that the tests took (int)
+    :ivar kind: name of the kind of cloud
     """
     release: str
     day: str
@@ -57,6 +59,12 @@ class Row:
     error: str
     start: int
     seconds: int
+    kind: str = kinds.DEFAULT
+
+    @property
+    def cloud(self):
+        """What the cloud is called in tables and folders (str)."""
+        return name(self.release, self.kind)
 
     @property
     def green(self):
@@ -64,32 +72,39 @@ class Row:
         return bool(self.passed and not self.failed and not self.error)
 
 
-def run(lab, names, path, database_url, arguments, configuration):
-    """Run the tests on each release, and go on after one that fails.
+def name(release, kind):
+    """Return what a cloud is called in tables and folders (str)."""
+    return release if kind == kinds.DEFAULT else f'{release}-{kind}'
+
+
+def run(lab, clouds, path, database_url, arguments, configuration):
+    """Run the tests on each cloud, and go on after one that fails.
 
     :param lab: :class:`multiattach_lab.lab.Lab`
-    :param names: names of releases
+    :param clouds: list of tuples of a release's and a kind's name
     :param path: pathlib.Path of the JSON that takes the results; those of
-        other releases stay in it
+        other clouds stay in it
     :param database_url: SQLAlchemy URL of a server to use, or None
     :param arguments: more arguments for ``tempest run``
     :param configuration: name of a file of
         :func:`multiattach_lab.tempest_conf.write`
-    :returns: exit code: 0 if every release is green
+    :returns: exit code: 0 if every cloud is green
     :raises LabError: if no cloud can run in the folder
     """
     lab.check_free()
     console = progress.Progress().console
     rows = read(path)
-    for name in names:
-        console.print(f'{name}, {names.index(name) + 1} of {len(names)}')
-        rows[name] = _run_one(lab, name, database_url, arguments,
-                              configuration)
-        if not rows[name].green:
-            _print_failures(rows[name], _copy_logs(lab, name), console)
+    done = []
+    for cloud in clouds:
+        console.print(f'{name(*cloud)}, {len(done) + 1} of {len(clouds)}')
+        row = _run_one(lab, *cloud, database_url, arguments, configuration)
+        if not row.green:
+            _print_failures(row, _copy_logs(lab, row.cloud), console)
+        rows[row.cloud] = row
+        done.append(row)
         write(path, rows)
-    console.print(_summary([rows[name] for name in names]))
-    return 0 if all(rows[name].green for name in names) else 1
+    console.print(_summary(done))
+    return 0 if all(row.green for row in done) else 1
 
 
 def _copy_logs(lab, name):
@@ -106,11 +121,11 @@ def _print_failures(row, logs, console):
     console.print(f'    See {logs}')
 
 
-def _run_one(lab, name, database_url, arguments, configuration):
+def _run_one(lab, release, kind, database_url, arguments, configuration):
     found, error = [], ''
     begin = ready = time.monotonic()
     try:
-        with lab.started(name, database_url) as cloud:
+        with lab.started(release, kind, database_url) as cloud:
             ready = time.monotonic()
             with cloud.progress.step('tests'):
                 found = tempest_run.results(
@@ -118,15 +133,16 @@ def _run_one(lab, name, database_url, arguments, configuration):
             error = tempest_run.problem(found)
     except errors.LabError as problem:
         error = str(problem)
-    installed = environment.installed(releases.get(name))
-    return sort(name, installed['versions'] if installed else {}, found,
-                error, ready - begin, time.monotonic() - ready)
+    installed = environment.installed(releases.get(release))
+    return sort(release, kind, installed['versions'] if installed else {},
+                found, error, ready - begin, time.monotonic() - ready)
 
 
-def sort(name, versions, found, error, start, seconds):
+def sort(release, kind, versions, found, error, start, seconds):
     """Sort the results of a run by what became of the tests.
 
-    :param name: name of the release
+    :param release: name of the release
+    :param kind: name of the kind of cloud
     :param versions: {package: version}
     :param found: list of :class:`multiattach_lab.tempest_run.Result`
     :param error: why the run is not complete, or ''
@@ -135,7 +151,7 @@ def sort(name, versions, found, error, start, seconds):
     :returns: :class:`Row`
     """
     return Row(
-        release=name, day=datetime.date.today().isoformat(),
+        release=release, kind=kind, day=datetime.date.today().isoformat(),
         tempest=metadata.version('tempest'), versions=versions,
         **vars(outcomes.Outcomes.of(found)), error=error,
         start=round(start), seconds=round(seconds))
@@ -143,12 +159,12 @@ def sort(name, versions, found, error, start, seconds):
 
 def _summary(rows):
     # Eighty columns hold it, as a log has no more.
-    shown = table.Table('release', 'nova', 'cinder', 'passed', 'skipped',
+    shown = table.Table('cloud', 'nova', 'cinder', 'passed', 'skipped',
                         'gaps', 'failed', 'start (s)', 'tests (s)',
                         box=box.SIMPLE, padding=0)
     for each in rows:
         shown.add_row(
-            each.release, each.versions.get('nova', ''),
+            each.cloud, each.versions.get('nova', ''),
             each.versions.get('cinder', ''), str(len(each.passed)),
             str(len(each.skipped)), str(len(each.gaps)),
             'error' if each.error else str(len(each.failed)),
@@ -158,23 +174,25 @@ def _summary(rows):
 
 
 def read(path):
-    """Return the rows of earlier runs ({release: :class:`Row`}).
+    """Return the rows of earlier runs ({cloud: :class:`Row`}).
 
     :param path: pathlib.Path of the JSON; it need not be there
     """
     if not path.exists():
         return {}
-    return {each['release']: Row(**each)
-            for each in json.loads(path.read_text())}
+    rows = [Row(**each) for each in json.loads(path.read_text())]
+    return {row.cloud: row for row in rows}
 
 
 def write(path, rows):
-    """Write the rows, in the order of the releases, without ids.
+    """Write the rows, in the order of releases and kinds, without ids.
 
     :param path: pathlib.Path of the JSON
-    :param rows: {release: :class:`Row`}
+    :param rows: {cloud: :class:`Row`}
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    clouds = [name(release, kind) for release in releases.RELEASES
+              for kind in kinds.KINDS]
     path.write_text(json.dumps(
-        [outcomes.mask(dataclasses.asdict(rows[name]))
-         for name in releases.RELEASES if name in rows], indent=1) + '\n')
+        [outcomes.mask(dataclasses.asdict(rows[cloud]))
+         for cloud in clouds if cloud in rows], indent=1) + '\n')

@@ -13,6 +13,7 @@
 """What a fresh cloud needs before anybody can use it."""
 
 import concurrent.futures
+import os
 
 import openstack
 
@@ -25,39 +26,87 @@ PLAIN_TYPE = 'plain'
 MULTIATTACH_TYPE = 'multiattach'
 FLAVORS = ('small', 'other')
 IMAGES = ('image', 'other-image')
+# Who uses the project of the accounts too, and is not in their file.
+NEIGHBOUR = 'neighbour'
+_WORKERS = 4
+_MEBIBYTE = 2 ** 20
 
 
-def connect(cloud, **options):
-    """Return an openstack.connection.Connection as the administrator."""
+def connect(keystone, user='admin', project='admin', **options):
+    """Return an openstack.connection.Connection.
+
+    :param keystone: URL of Keystone, without a path
+    :param user: name of the user
+    :param project: name of the project
+    """
     return openstack.connect(
-        auth_url=cloud.url('keystone') + '/v3', username='admin',
-        password=services.PASSWORD, project_name='admin',
+        auth_url=keystone + '/v3', username=user,
+        password=services.PASSWORD, project_name=project,
         user_domain_id='default', project_domain_id='default',
-        region_name=services.REGION, load_envvars=False,
-        load_yaml_config=False, **options)
+        region_name=services.REGION, interface='internal',
+        load_envvars=False, load_yaml_config=False, **options)
+
+
+def accounts(kind):
+    """Return the entries of an accounts file.
+
+    :param kind: :class:`multiattach_lab.kinds.Kind`
+    :returns: list of dict
+    """
+    return [{'username': '-'.join([project, *roles, str(worker)]),
+             'password': services.PASSWORD, 'project_name': project,
+             'roles': roles}
+            for project, users in kind.accounts.items() for roles in users
+            for worker in range(1, _WORKERS + 1)]
 
 
 def identity(cloud):
-    """Make the services' users, and register where the services listen."""
-    admin = connect(
-        cloud, identity_endpoint_override=cloud.url('keystone') + '/v3')
-    roles = {role.name: role for role in admin.identity.roles()}
-    for name in ('admin', 'service', cinder.ROLE_WITHOUT_MULTIATTACH):
-        if name not in roles:
-            roles[name] = admin.identity.create_role(name=name)
+    """Make the services' users, and register where the services listen.
+
+    The users of the accounts file are made too.
+    """
+    url = cloud.url('keystone')
+    admin = connect(url, identity_endpoint_override=url + '/v3')
+    roles = _roles(admin, cloud.kind.service_role)
     project = admin.identity.create_project(
         name='service', domain_id='default')
     for name, module in services.modules().items():
-        user = admin.identity.create_user(
-            name=name, password=services.PASSWORD, domain_id='default')
-        for role in ('admin', 'service'):
-            admin.identity.assign_project_role_to_user(
-                project, user, roles[role])
+        _create_user(admin, name, project, [
+            roles['admin'], roles[cloud.kind.service_role]])
         for kind, path in module.ENDPOINTS.items():
             service = admin.identity.create_service(name=name, type=kind)
-            admin.identity.create_endpoint(
-                service_id=service.id, interface='public',
-                region_id=services.REGION, url=cloud.url(name) + path)
+            for interface, address in (('public', cloud.public_url(name)),
+                                       ('internal', cloud.url(name))):
+                admin.identity.create_endpoint(
+                    service_id=service.id, interface=interface,
+                    region_id=services.REGION, url=address + path)
+    projects = {name: admin.identity.create_project(
+        name=name, domain_id='default') for name in cloud.kind.accounts}
+    for name in list(projects)[:1]:
+        _create_user(admin, NEIGHBOUR, projects[name], [roles['member']])
+    for account in accounts(cloud.kind):
+        _create_user(admin, account['username'],
+                     projects[account['project_name']],
+                     [roles[role] for role in account['roles']])
+
+
+def _roles(admin, service_role):
+    """Return all roles by name; make what is missing."""
+    roles = {role.name: role for role in admin.identity.roles()}
+    for name in ('admin', service_role, cinder.ROLE_WITHOUT_MULTIATTACH):
+        if name not in roles:
+            roles[name] = admin.identity.create_role(name=name)
+    # Keystone makes it from 2023.2 on.
+    if 'service' in roles and service_role != 'service':
+        admin.identity.delete_role(roles.pop('service'))
+    return roles
+
+
+def _create_user(admin, name, project, roles):
+    user = admin.identity.create_user(
+        name=name, password=services.PASSWORD, domain_id='default')
+    for role in roles:
+        admin.identity.assign_project_role_to_user(project, user, role)
 
 
 def resources(cloud):
@@ -65,29 +114,59 @@ def resources(cloud):
 
     :returns: {kind: [ids]} of what tempest.conf names by id
     """
-    admin = connect(cloud)
+    admin = connect(cloud.url('keystone'))
+    kind = cloud.kind
+    image = cloud.state / 'image'
+    image.touch()
+    os.truncate(image, kind.image * _MEBIBYTE)
     # The first request to a service takes long, so all begin at once.
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        made = {kind: pool.submit(make, admin) for kind, make in (
-            ('flavors', _flavors), ('images', _images),
-            ('networks', _networks), ('types', _types))}
-        return {kind: [resource.id for resource in done.result()]
-                for kind, done in made.items()}
+        made = {name: pool.submit(make, admin, argument)
+                for name, make, argument in (
+                    ('flavors', _flavors, kind.disk),
+                    ('images', _images, image),
+                    ('networks', _networks, None),
+                    ('types', _types, kind))}
+        ids = {name: [resource.id for resource in done.result()]
+               for name, done in made.items()}
+    if kind.crowd:
+        _crowd(cloud, ids)
+    return ids
 
 
-def _flavors(admin):
+def neighbour(keystone, kind):
+    """Return a connection as who is in the project of the accounts too.
+
+    :param keystone: URL of Keystone, without a path
+    :param kind: :class:`multiattach_lab.kinds.Kind` with accounts
+    """
+    return connect(keystone, NEIGHBOUR, next(iter(kind.accounts)))
+
+
+def _crowd(cloud, ids):
+    neighbour_ = neighbour(cloud.url('keystone'), cloud.kind)
+    for _ in range(cloud.kind.crowd):
+        neighbour_.block_storage.create_volume(
+            size=1, name='crowd', volume_type=PLAIN_TYPE)
+        neighbour_.compute.create_server(
+            name='crowd', flavor_id=ids['flavors'][0],
+            image_id=ids['images'][0],
+            networks=[{'uuid': ids['networks'][0]}])
+
+
+def _flavors(admin, disk):
     # Members are refused servers of flavors without a disk.
-    return [admin.compute.create_flavor(name=name, ram=64, vcpus=1, disk=1)
+    return [admin.compute.create_flavor(name=name, ram=64, vcpus=1, disk=disk)
             for name in FLAVORS]
 
 
-def _images(admin):
+def _images(admin, path):
     return [admin.image.create_image(
-        name, data=b'no guest runs', disk_format='raw',
+        name, filename=str(path), disk_format='raw',
         container_format='bare', visibility='public') for name in IMAGES]
 
 
-def _networks(admin):
+def _networks(admin, _):
     networks = [
         admin.network.create_network(name=NETWORK, shared=True),
         admin.network.create_network(
@@ -101,8 +180,16 @@ def _networks(admin):
     return networks
 
 
-def _types(admin):
-    return [admin.block_storage.create_type(name=name, extra_specs=specs)
-            for name, specs in (
-                (PLAIN_TYPE, {}),
-                (MULTIATTACH_TYPE, {'multiattach': '<is> True'}))]
+def _types(admin, kind):
+    types = [
+        admin.block_storage.create_type(
+            name=name, extra_specs=specs, is_public=not kind.private_types)
+        for name, specs in (
+            (PLAIN_TYPE, {}),
+            (MULTIATTACH_TYPE, {'multiattach': '<is> True'}))]
+    if kind.private_types:
+        for project in kind.accounts:
+            found = admin.identity.find_project(project)
+            for each in types:
+                admin.block_storage.add_type_access(each, found.id)
+    return types

@@ -25,6 +25,8 @@ import traceback
 
 from multiattach_lab import faults
 
+_LARGEST_IMAGE = 2 ** 32  # bytes
+
 
 def _patch(service, concurrency):
     """Do what a service's own start script does before any other import."""
@@ -54,7 +56,8 @@ def main(service, descriptor, concurrency, names):
     importer.check()
     import waitress
     waitress.serve(application, sockets=[socket.socket(fileno=descriptor)],
-                   threads=32, channel_timeout=600, ident=None)
+                   threads=32, channel_timeout=600, ident=None,
+                   max_request_body_size=_LARGEST_IMAGE)
 
 
 if __name__ == '__main__':

@@ -12,6 +12,8 @@
 
 """tempest.conf for a running lab."""
 
+import json
+
 from multiattach_lab import seed
 from multiattach_lab import services
 from multiattach_lab.services import cinder
@@ -29,6 +31,8 @@ _DRILL_TIMEOUT = 20
 def write(cloud, ids):
     """Write tempest.conf into the cloud's folder, in four variants.
 
+    Where the kind of cloud has accounts, their file is written too.
+
     With :data:`WITH_NETWORK` servers get a network, and with
     :data:`WITHOUT_NETWORK` none. With :func:`for_drill` of either, waits
     time out after 20 s.
@@ -36,8 +40,13 @@ def write(cloud, ids):
     :param cloud: :class:`multiattach_lab.cloud.Cloud`
     :param ids: what :func:`multiattach_lab.seed.resources` returned
     """
+    accounts = seed.accounts(cloud.kind)
+    # One account a line, in JSON, which YAML reads.
+    _accounts_file(cloud).write_text(''.join(
+        f'- {json.dumps(account)}\n' for account in accounts))
     for name in (WITH_NETWORK, WITHOUT_NETWORK):
-        sections = _sections(cloud, ids)
+        sections = services.override(
+            _sections(cloud, ids), cloud.kind.tempest)
         if name == WITHOUT_NETWORK:
             del sections['compute']['fixed_network_name']
         services.write_configuration(cloud.state / name, sections)
@@ -54,7 +63,26 @@ def for_drill(name):
     return f'drill-{name}'
 
 
+def _accounts_file(cloud):
+    return cloud.state / 'accounts.yaml'
+
+
+def _auth(cloud):
+    if cloud.kind.accounts:
+        return {'use_dynamic_credentials': False,
+                'test_accounts_file': _accounts_file(cloud)}
+    return {
+        'admin_username': 'admin',
+        'admin_password': services.PASSWORD,
+        'admin_project_name': 'admin',
+        'admin_domain_name': 'Default',
+        'use_dynamic_credentials': True,
+        'create_isolated_networks': False,
+    }
+
+
 def _sections(cloud, ids):
+    pools = list(dict.fromkeys(pool.name for pool in cloud.kind.pools))
     return {
         'DEFAULT': {'log_file': cloud.logs / 'tempest.log'},
         'oslo_concurrency': {'lock_path': cloud.state / 'tempest-locks'},
@@ -63,14 +91,7 @@ def _sections(cloud, ids):
             'region': services.REGION,
             'v3_endpoint_type': 'public',
         },
-        'auth': {
-            'admin_username': 'admin',
-            'admin_password': services.PASSWORD,
-            'admin_project_name': 'admin',
-            'admin_domain_name': 'Default',
-            'use_dynamic_credentials': True,
-            'create_isolated_networks': False,
-        },
+        'auth': _auth(cloud),
         'compute': {
             'flavor_ref': ids['flavors'][0],
             'flavor_ref_alt': ids['flavors'][1],
@@ -97,7 +118,7 @@ def _sections(cloud, ids):
             'volume_type': seed.PLAIN_TYPE,
             'volume_type_multiattach': seed.MULTIATTACH_TYPE,
             'max_microversion': 'latest',
-            'backend_names': cinder.POOLS,
+            'backend_names': pools,
             'volume_size': 1,
             'build_interval': 1,
             'build_timeout': _BUILD_TIMEOUT,
@@ -105,7 +126,7 @@ def _sections(cloud, ids):
             'vendor_name': 'multiattach_lab',
         },
         'volume-feature-enabled': {
-            'multi_backend': True,
+            'multi_backend': len(pools) > 1,
             'backup': False,
             'extend_attached_volume': True,
         },

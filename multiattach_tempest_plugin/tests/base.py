@@ -165,10 +165,9 @@ class MultiattachTest(operations.Operations, credentials.Credentials,
         host = shown['os-vol-host-attr:host']
         found = pools.list_pools(self.os_admin)
         configured = CONF.multiattach.migration_destination
-        if configured:
-            pools.check_name(found, configured)
-            if configured != host:
-                return configured
+        if configured and host not in pools.find_pool(
+                found, configured).names:
+            return configured
         volume_type = pools.find_type(
             pools.list_types(self.os_admin), shown['volume_type'])
         destination = pools.destination(

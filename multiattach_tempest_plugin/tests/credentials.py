@@ -13,6 +13,7 @@
 """The users whom tests act as, and what to do where a cloud has none."""
 
 from tempest import config
+from tempest.lib.common import preprov_creds
 from tempest.lib import exceptions as lib_exc
 
 CONF = config.CONF
@@ -21,8 +22,11 @@ CONF = config.CONF
 # the migration status, which Nova looks at, to an administrator only.
 SERVICE_USER = ['service_user', 'admin', 'service']
 
+# By its role, or Tempest might take a reader or a service for it.
+STRANGER = ['stranger', 'member']
+
 # Where Tempest may not make users, and what each of ours has to be.
-_ROLES = {'project_reader': ['reader'], 'alt': ['member'],
+_ROLES = {'project_reader': ['reader'], 'stranger': ['member'],
           'service_user': ['admin', 'service'], 'service_alone': ['service']}
 
 
@@ -69,6 +73,8 @@ class Credentials:
         name, *roles = [wanted] if isinstance(wanted, str) else wanted
         manager = None
         try:
+            if wanted == STRANGER:
+                cls._check_projects()
             manager = (
                 cls.get_client_manager(roles=roles, force_new=True) if roles
                 else cls.get_client_manager(credential_type=name))
@@ -77,6 +83,23 @@ class Credentials:
             cls._missing[name] = str(error)
         setattr(cls, f'os_{name}', manager)
 
+    @classmethod
+    def _check_projects(cls):
+        """Take no account of a member in vain: the other workers need them.
+
+        :raises tempest.lib.exceptions.InvalidCredentials: if all members in
+            the accounts file are of one project
+        """
+        if CONF.auth.use_dynamic_credentials:
+            return
+        projects = {
+            each['project_name'] for each
+            in preprov_creds.read_accounts_yaml(CONF.auth.test_accounts_file)
+            if 'member' in each.get('roles', ()) and 'project_name' in each}
+        if len(projects) < 2:
+            raise lib_exc.InvalidCredentials(
+                'All members in the accounts file are of one project')
+
     def user(self, name):
         """Return the client manager of a user, or skip if there is none.
 
@@ -84,7 +107,7 @@ class Credentials:
         """
         manager = getattr(self, f'os_{name}')
         if not manager:
-            project = ('OTHER' if name == 'alt' else
+            project = ('OTHER' if name == STRANGER[0] else
                        self.os_owner.credentials.project_name)
             raise self.skipException(
                 f'{self._missing[name]}. To run this test have Tempest create '
@@ -118,7 +141,7 @@ class Credentials:
 
     def stranger(self):
         """Return a member of another project, or skip if there is none."""
-        manager = self.user('alt')
+        manager = self.user(STRANGER[0])
         if (manager.credentials.project_id
                 == self.os_owner.credentials.project_id):
             raise self.skipException(

@@ -222,7 +222,7 @@ class Guests:
         :returns: :class:`Guest`
         """
         resources = self.get_class_validation_resources(self.os_owner)
-        shown = self.servers_client.show_server(server)['server']
+        shown = self.observer.show_server(server)
         if CONF.validation.connect_method == 'floating':
             [port, *_] = self.os_owner.ports_client.list_ports(
                 device_id=server)['ports']

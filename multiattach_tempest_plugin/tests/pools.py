@@ -13,12 +13,20 @@
 """Volume types and pools: all that tests assume about a cloud's storage."""
 
 import dataclasses
+import functools
 import math
 
+from tempest import config
+from tempest.lib.common import api_microversion_fixture
 from tempest.lib import exceptions as lib_exc
 
 from multiattach_tempest_plugin import state
+from multiattach_tempest_plugin import waiters
 
+CONF = config.CONF
+
+# The first that shows the cluster of a service.
+CLUSTER_MICROVERSION = '3.7'
 MULTIATTACH = {'multiattach': '<is> True'}
 
 
@@ -26,14 +34,20 @@ MULTIATTACH = {'multiattach': '<is> True'}
 class Pool:
     """A pool as Cinder's scheduler knows it.
 
-    :ivar name: host@backend#pool
+    :ivar names: as host@backend#pool; one for each host, if a cluster of
+        hosts serves the pool
     :ivar zone: its availability zone, None if nobody says
     :ivar capabilities: what it can do, as an administrator sees it
     """
 
-    name: str
+    names: tuple
     zone: str | None
     capabilities: dict
+
+    @property
+    def name(self):
+        """What to ask Cinder for to move a volume to it."""
+        return self.names[0]
 
     @property
     def room(self):
@@ -71,33 +85,63 @@ def _meets(capability, wanted):
     return str(capability) == wanted
 
 
+def size_for(needed):
+    """Choose the size of a volume, as storage that allocates in steps has it.
+
+    :param needed: GiB that it has to have at least
+    :returns: GiB
+    """
+    smallest, step = CONF.volume.volume_size, CONF.volume.volume_size_extend
+    return smallest + step * max(0, math.ceil((needed - smallest) / step))
+
+
 def list_pools(admin):
     """List the pools of a cloud.
 
     :param admin: client manager of an administrator
     :returns: list of :class:`Pool`
     """
-    services = admin.volume_services_client_latest.list_services(
-        binary='cinder-volume')['services']
-    zones = {service['host']: service['zone'] for service in services}
-    pools = admin.volume_scheduler_stats_client_latest.list_pools(
+    with api_microversion_fixture.APIMicroversionFixture(
+            volume_microversion=CLUSTER_MICROVERSION):
+        services = waiters.look(
+            admin.volume_services_client_latest.list_services,
+            binary='cinder-volume')['services']
+    pools = waiters.look(
+        admin.volume_scheduler_stats_client_latest.list_pools,
         detail=True)['pools']
-    return [Pool(entry['name'], zones.get(entry['name'].partition('#')[0]),
-                 entry['capabilities']) for entry in pools]
+    return [_pool(entry, services) for entry in pools]
 
 
-def check_name(pools, name):
-    """Check that a cloud has a pool that tempest.conf names.
+def _pool(entry, services):
+    """Read an entry of GET /scheduler-stats/get_pools.
+
+    It names a cluster where there is one, and volumes name their host.
+    """
+    backend, _, name = entry['name'].partition('#')
+    serving = [service for service in services
+               if backend in (service['host'], service['cluster'])]
+    return Pool(
+        tuple(f'{service["host"]}#{name}' for service in serving)
+        or (entry['name'],),
+        next((service['zone'] for service in serving), None),
+        entry['capabilities'])
+
+
+def find_pool(pools, name):
+    """Find a pool by its name.
 
     :param list pools: :class:`Pool` entries
     :param str name: value of [multiattach] migration_destination
+    :returns: :class:`Pool`
     :raises tempest.lib.exceptions.InvalidConfiguration: if it has not
     """
-    names = [pool.name for pool in pools]
-    if name not in names:
-        raise lib_exc.InvalidConfiguration(
-            f'[multiattach] migration_destination names the pool {name}; the '
-            f'cloud has {", ".join(names)}')
+    for pool in pools:
+        if name in pool.names:
+            return pool
+    names = [each for pool in pools for each in pool.names]
+    raise lib_exc.InvalidConfiguration(
+        f'[multiattach] migration_destination names the pool {name}; the '
+        f'cloud has {", ".join(names)}')
 
 
 def list_types(admin):
@@ -106,11 +150,10 @@ def list_types(admin):
     :param admin: client manager of an administrator
     :returns: list of dicts
     """
-    def list_page(**params):
-        return admin.volume_types_client_latest.list_volume_types(
-            is_public='None', **params)
-
-    return state.pages(list_page, 'volume_types')
+    return state.pages(
+        functools.partial(
+            waiters.look, admin.volume_types_client_latest.list_volume_types,
+            is_public='None'), 'volume_types')
 
 
 def find_type(types, name, multiattach=None):
@@ -147,7 +190,7 @@ def destination(pools, extra_specs, volume):
     """
     host = volume['os-vol-host-attr:host']
     for pool in pools:
-        if (pool.name != host
+        if (host not in pool.names
                 and pool.serves({**extra_specs, **MULTIATTACH})
                 and pool.zone in (None, volume['availability_zone'])
                 and pool.room >= volume['size']):
@@ -162,9 +205,9 @@ def specs_of(pools, name):
     :param str name: name of the pool
     :returns: dict of extra specs, or None if other pools would serve it too
     """
-    [pool] = [pool for pool in pools if pool.name == name]
+    pool = find_pool(pools, name)
     specs = {key: str(pool.capabilities[key])
              for key in ('volume_backend_name', 'pool_name')
              if pool.capabilities.get(key)}
-    served = [pool.name for pool in pools if pool.serves(specs)]
-    return specs if served == [name] else None
+    served = [other for other in pools if other.serves(specs)]
+    return specs if served == [pool] else None

@@ -27,7 +27,17 @@ from cinder.volume import driver
 from oslo_config import cfg
 from oslo_utils import units
 
-OPTIONS = [cfg.StrOpt('folder', help='Folder of this pool.')]
+OPTIONS = [
+    cfg.StrOpt('folder', help='Folder of this pool.'),
+    cfg.IntOpt('free', default=1000, help='GiB that are left, of 1000.'),
+    cfg.BoolOpt('multiattach', default=True,
+                help='Whether several servers can share a volume.'),
+    cfg.IntOpt('step', default=1,
+               help='GiB of which the size of a volume is a multiple.'),
+    cfg.BoolOpt('reports_pools', default=True,
+                help='Whether the statistics are those of a list of pools.'),
+    cfg.StrOpt('cluster', help='Name of the cluster of this host.'),
+]
 
 
 @interface.volumedriver
@@ -35,6 +45,7 @@ class Storage(driver.VolumeDriver):
     """A pool: one folder of sparse files."""
 
     VERSION = '1.0'
+    SUPPORTS_ACTIVE_ACTIVE = True
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -54,21 +65,26 @@ class Storage(driver.VolumeDriver):
             'vendor_name': 'multiattach_lab',
             'storage_protocol': 'file',
             'volume_backend_name': name,
-            'pools': [{
-                'pool_name': name,
-                'total_capacity_gb': 1000,
-                'free_capacity_gb': 1000,
-                'reserved_percentage': 0,
-                'multiattach': True,
-                'QoS_support': False,
-            }],
         }
+        pool = {
+            'total_capacity_gb': 1000,
+            'free_capacity_gb': self.configuration.free,
+            'reserved_percentage': 0,
+            'multiattach': self.configuration.multiattach,
+            'QoS_support': False,
+        }
+        self._stats |= ({'pools': [{'pool_name': name, **pool}]}
+                        if self.configuration.reports_pools else pool)
 
     def create_volume(self, volume):
         self._path(volume).touch(exist_ok=False)
         self.extend_volume(volume, volume.size)
 
     def extend_volume(self, volume, new_size):
+        if new_size % self.configuration.step:
+            raise exception.InvalidInput(
+                reason=f'{new_size} GiB is no multiple of '
+                       f'{self.configuration.step} GiB')
         os.truncate(self._path(volume), new_size * units.Gi)
 
     def delete_volume(self, volume):

@@ -109,7 +109,7 @@ DETACHED_VOLUME_STAYS_DETACHING = Fault(
     origin='mutation (the status is not worked out again), as in bug 1702512 '
            '(cinder 80b943c7f)',
     symptom='A volume that was detached stays in the status detaching.',
-    expected='attachments is detaching',
+    expected='(is|was) detaching',
     changes=(Change(
         'cinder.volume.api',
         '        volume.finish_detach(attachment.id)\n',

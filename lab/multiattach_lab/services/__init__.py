@@ -24,6 +24,7 @@ inside of functions, and nothing of the lab that needs other packages.
 
 import configparser
 import importlib
+import json
 
 # In the order in which they start: the others need Keystone, and Nova needs
 # Placement.
@@ -53,6 +54,36 @@ def write_configuration(path, sections):
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, 'w') as file:
         parser.write(file)
+
+
+def configure(lab, service, name, sections, policies=()):
+    """Write a service's files: its configuration, with what the kind of cloud
+    has otherwise, and its policies.
+
+    :param lab: :class:`multiattach_lab.cloud.Cloud`
+    :param service: one of :data:`SERVICES`
+    :param name: name of the configuration file
+    :param sections: {section: {option: value}}
+    :param policies: {rule: check} of every kind of cloud
+    """
+    write_configuration(
+        lab.etc(service) / name,
+        override(sections, lab.kind.options.get(service, {})))
+    policies = {**dict(policies), **lab.kind.policies.get(service, {})}
+    # YAML reads JSON.
+    (lab.etc(service) / 'policy.yaml').write_text(
+        json.dumps(policies, indent=1))
+
+
+def override(sections, others):
+    """Return sections with other values in them, or more.
+
+    :param sections: {section: {option: value}}
+    :param others: the same
+    """
+    return sections | {
+        section: {**sections.get(section, {}), **options}
+        for section, options in others.items()}
 
 
 def _text(value):
@@ -90,8 +121,8 @@ def common_sections(lab, user):
         'keystone_authtoken': {
             **credentials(lab, user),
             'www_authenticate_uri': lab.url('keystone'),
-            'interface': 'public',
-            'service_token_roles': 'service',
+            'interface': 'internal',
+            'service_token_roles': lab.kind.service_role,
             'service_token_roles_required': True,
         },
         'service_user': {

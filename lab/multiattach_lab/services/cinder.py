@@ -10,7 +10,7 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""Cinder: API, scheduler and two pools in one process.
+"""Cinder: API, scheduler and all pools in one process.
 
 They share a process because oslo.messaging's ``fake:/`` reaches no further.
 """
@@ -24,7 +24,6 @@ ENDPOINTS = {'volumev3': '/v3/%(project_id)s',
              'block-storage': '/v3/%(project_id)s'}
 CONFIGURATION = 'cinder.conf'
 DATABASES = ['cinder']
-POOLS = ['pool-1', 'pool-2']
 # Who has this role may not use multiattach volumes.
 ROLE_WITHOUT_MULTIATTACH = 'no-multiattach'
 
@@ -41,7 +40,7 @@ def configure(lab):
         'auth_strategy': 'keystone',
         'api_paste_config': lab.packaged('cinder/api-paste.ini'),
         'rootwrap_config': lab.packaged('cinder/rootwrap.conf'),
-        'enabled_backends': POOLS,
+        'enabled_backends': [pool.backend for pool in lab.kind.pools],
         'default_volume_type': 'plain',
         'glance_api_servers': lab.url('glance'),
         # The scheduler holds up its API for a minute by default.
@@ -51,24 +50,29 @@ def configure(lab):
         'service_down_time': 86400,
         'periodic_fuzzy_delay': 0,
     }
-    services.write_configuration(
-        lab.etc('cinder') / CONFIGURATION, sections | {
+    services.configure(
+        lab, 'cinder', CONFIGURATION, sections | {
             'database': {'connection': lab.database_url('cinder')},
             'coordination': {
                 'backend_url': f'file://{lab.state}/cinder/coordination'},
             # Cinder swaps volumes through Nova as this user, who has to be
             # an administrator in Cinder too.
             'nova': {**services.credentials(lab, 'cinder'),
-                     'interface': 'public'},
-            **{pool: {
+                     'interface': 'internal'},
+            **{pool.backend: {
                 'volume_driver': 'multiattach_lab.drivers.storage.Storage',
-                'volume_backend_name': pool,
-                'folder': lab.state / 'volumes' / pool,
-            } for pool in POOLS},
-        })
-    (lab.etc('cinder') / 'policy.yaml').write_text(
-        '"volume:multiattach": "rule:xena_system_admin_or_project_member and '
-        f'not role:{ROLE_WITHOUT_MULTIATTACH}"\n')
+                'volume_backend_name': pool.name,
+                'backend_availability_zone': pool.zone,
+                'folder': lab.state / 'volumes' / pool.backend,
+                'free': pool.free,
+                'multiattach': pool.multiattach,
+                'step': pool.step,
+                'reports_pools': pool.reports_pools,
+                'cluster': pool.cluster and f'{pool.cluster}@{pool.name}',
+            } for pool in lab.kind.pools},
+        }, {'volume:multiattach':
+            'rule:xena_system_admin_or_project_member and not '
+            f'role:{ROLE_WITHOUT_MULTIATTACH}'})
 
 
 def migrations(lab):
@@ -80,13 +84,19 @@ def application():
     """Start all of Cinder and return the API's WSGI application."""
     folder = os.environ['OS_CINDER_CONFIG_DIR']
     sys.argv[1:] = ['--config-file', os.path.join(folder, CONFIGURATION)]
+    from cinder.volume import configuration
     from cinder.wsgi import wsgi
+    from oslo_config import cfg
+
+    from multiattach_lab.drivers import storage
     api = wsgi.initialize_application()
     _do_without_root()
     _start('cinder-scheduler', 'storage')
-    for pool in POOLS:
-        _start('cinder-volume', f'storage@{pool}', service_name=pool,
-               coordination=True)
+    for backend in cfg.CONF.enabled_backends:
+        options = configuration.Configuration(
+            storage.OPTIONS, config_group=backend)
+        _start('cinder-volume', backend, service_name=backend,
+               coordination=True, cluster=options.cluster or None)
     return api
 
 

@@ -33,11 +33,12 @@ def configure(lab):
         'node_staging_uri': f'file://{folder}/staging',
         'worker_self_reference_url': lab.url('glance'),
     }
-    services.write_configuration(
-        lab.etc('glance') / CONFIGURATION, sections | {
+    services.configure(
+        lab, 'glance', CONFIGURATION, sections | {
             'database': {'connection': lab.database_url('glance')},
             'glance_store': {'default_backend': 'files'},
-            'files': {'filesystem_store_datadir': folder / 'images'},
+            'files': {'filesystem_store_datadir': folder / 'images',
+                      'filesystem_store_thin_provisioning': True},
             'os_glance_staging_store': {
                 'filesystem_store_datadir': folder / 'staging'},
             'os_glance_tasks_store': {

@@ -24,7 +24,7 @@ DATABASES = ['keystone']
 def configure(lab):
     """Write keystone.conf. The keys are cached with the database."""
     keys = lab.database_folder / 'keys'
-    services.write_configuration(lab.etc('keystone') / CONFIGURATION, {
+    services.configure(lab, 'keystone', CONFIGURATION, {
         'DEFAULT': {'use_stderr': True},
         'database': {'connection': lab.database_url('keystone')},
         'cache': {'enabled': True, 'backend': 'oslo_cache.dict'},

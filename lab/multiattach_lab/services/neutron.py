@@ -32,8 +32,8 @@ def configure(lab):
         'notify_nova_on_port_data_changes': False,
         'dhcp_agent_notification': False,
     }
-    services.write_configuration(
-        lab.etc('neutron') / CONFIGURATION, sections | {
+    services.configure(
+        lab, 'neutron', CONFIGURATION, sections | {
             'database': {'connection': lab.database_url('neutron')},
             'ml2': {
                 'type_drivers': 'local,flat',

@@ -47,18 +47,18 @@ def configure(lab):
     }
     if 'nova' in lab.release.threads:
         sections['DEFAULT']['concurrency_backend'] = 'threading'
-    services.write_configuration(etc / CONFIGURATION, sections | {
+    services.configure(lab, 'nova', CONFIGURATION, sections | {
         'api_database': {'connection': lab.database_url('nova_api')},
         'database': {'connection': lab.database_url('nova')},
         'wsgi': {'api_paste_config': 'api-paste.ini'},
         'cinder': {**services.credentials(lab, 'nova'),
-                   'catalog_info': 'volumev3::public',
+                   'catalog_info': 'volumev3::internal',
                    'os_region_name': services.REGION},
-        'glance': {'valid_interfaces': 'public'},
+        'glance': {'valid_interfaces': 'internal'},
         'neutron': {**services.credentials(lab, 'nova'),
-                    'valid_interfaces': 'public'},
+                    'valid_interfaces': 'internal'},
         'placement': {**services.credentials(lab, 'nova'),
-                      'valid_interfaces': 'public'},
+                      'valid_interfaces': 'internal'},
         'vnc': {'enabled': False},
     })
     shutil.copy(lab.packaged('nova/api-paste.ini'), etc)

@@ -21,8 +21,8 @@ DATABASES = ['placement']
 
 def configure(lab):
     """Write placement.conf."""
-    services.write_configuration(
-        lab.etc('placement') / CONFIGURATION,
+    services.configure(
+        lab, 'placement', CONFIGURATION,
         services.common_sections(lab, 'placement') | {
             'api': {'auth_strategy': 'keystone'},
             'placement_database': {

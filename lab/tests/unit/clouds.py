@@ -14,6 +14,7 @@
 
 import pathlib
 
+from multiattach_lab import kinds
 from multiattach_lab import releases
 from multiattach_lab import services
 
@@ -24,8 +25,10 @@ class Layout:
     ports = {name: port for port, name in enumerate(services.SERVICES, 20001)}
 
     def __init__(self, folder, release=releases.DEFAULT,
+                 kind=kinds.DEFAULT,
                  server='postgresql+psycopg2://lab:lab@127.0.0.1:20000'):
         self.release = releases.get(release)
+        self.kind = kinds.get(kind)
         self.state = pathlib.Path(folder) / 'state'
         self.logs = self.state / 'logs'
         self.database_folder = self.state / 'database'

@@ -44,6 +44,7 @@ class DrillTest(base.BaseTestCase):
         for arguments, words in (
                 (['--fault', 'a_swop'], 'There is no fault "a_swop"'),
                 (['--release', 'diablo'], 'There is no release "diablo"'),
+                (['--kind', 'perfect'], 'no kind of cloud "perfect"'),
                 (['--sample', '1'], 'no fault was caught')):
             code, printed = self.run_drill(*arguments)
             self.assertEqual(1, code, printed)

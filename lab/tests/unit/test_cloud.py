@@ -21,6 +21,7 @@ import fixtures
 from oslotest import base
 
 from multiattach_lab import cloud
+from multiattach_lab import kinds
 from multiattach_lab import progress
 from multiattach_lab import releases
 
@@ -60,7 +61,7 @@ class WaitForTest(base.BaseTestCase):
         folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
         server = self.useFixture(Statuses(*statuses))
         waiting = cloud.Cloud(folder, releases.get(releases.DEFAULT),
-                              progress.Progress())
+                              kinds.get(kinds.DEFAULT), progress.Progress())
         waiting._sockets['nova'] = server.socket
         begin = time.monotonic()
         waiting.wait_for({'nova'})

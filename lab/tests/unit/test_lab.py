@@ -21,6 +21,7 @@ import fixtures
 from oslotest import base
 
 from multiattach_lab import errors
+from multiattach_lab import kinds
 from multiattach_lab import lab
 from multiattach_lab import releases
 
@@ -56,7 +57,7 @@ class LabTest(base.BaseTestCase):
         """Try to start a cloud, which must not get beyond the lock."""
         self.addCleanup(signal.signal, signal.SIGTERM,
                         signal.getsignal(signal.SIGTERM))
-        with self.lab.started(releases.DEFAULT):
+        with self.lab.started(releases.DEFAULT, kinds.DEFAULT):
             self.fail('A second cloud was started.')
 
     def test_missing_lab_is_reported_with_how_to_start_one(self):
@@ -135,10 +136,12 @@ class LabTest(base.BaseTestCase):
             self.assertNotIn('\n', str(error))
         self.assertFalse(self.lab.stop())
 
-    def test_unknown_release_is_refused(self):
-        """No folder is made for a release that does not exist."""
-        self.assertRaises(errors.LabError,
-                          self.lab.started('2026.3').__enter__)
+    def test_unknown_release_or_kind_is_refused(self):
+        """No folder is made for a release or a kind that does not exist."""
+        for release, kind in (('2026.3', kinds.DEFAULT),
+                              (releases.DEFAULT, 'perfect')):
+            self.assertRaises(errors.LabError,
+                              self.lab.started(release, kind).__enter__)
         self.assertFalse(self.lab.state.exists())
 
     def test_nothing_to_stop(self):

@@ -13,6 +13,7 @@
 import contextlib
 import fcntl
 import io
+import json
 import pathlib
 import types
 
@@ -37,8 +38,9 @@ def results(*statuses):
             for number, status in enumerate(statuses)]
 
 
-def row(*statuses, name='2024.1-unfixed', error=''):
-    return matrix.sort(name, VERSIONS, results(*statuses), error, 17.26, 99)
+def row(*statuses, release='2024.1-unfixed', kind='default', error=''):
+    return matrix.sort(release, kind, VERSIONS, results(*statuses), error,
+                       17.26, 99)
 
 
 class RowTest(base.BaseTestCase):
@@ -83,13 +85,23 @@ class FileTest(base.BaseTestCase):
 
     def test_rows_come_back_in_the_order_of_the_releases(self):
         """What was written is read again, the oldest release first."""
-        newest = row('success', name=releases.DEFAULT)
-        oldest = row('fail', 'skip', name='2023.1')
-        matrix.write(self.path, {newest.release: newest,
-                                 oldest.release: oldest})
+        newest = row('success', release=releases.DEFAULT)
+        oldest = row('fail', 'skip', release='2023.1')
+        other = row('success', release=releases.DEFAULT, kind='one-pool')
+        matrix.write(self.path, {each.cloud: each
+                                 for each in (other, newest, oldest)})
         found = matrix.read(self.path)
-        self.assertEqual({'2023.1': oldest, releases.DEFAULT: newest}, found)
-        self.assertEqual(['2023.1', releases.DEFAULT], list(found))
+        self.assertEqual({'2023.1': oldest, '2026.2': newest,
+                          '2026.2-one-pool': other}, found)
+        self.assertEqual(['2023.1', '2026.2', '2026.2-one-pool'], list(found))
+
+    def test_kind_is_the_default_where_none_is_written(self):
+        """Results from before there were kinds are still read."""
+        matrix.write(self.path, {'2026.2': row('success', release='2026.2')})
+        [written] = json.loads(self.path.read_text())
+        del written['kind']
+        self.path.write_text(json.dumps([written]))
+        self.assertEqual('default', matrix.read(self.path)['2026.2'].kind)
 
 
 class RunTest(base.BaseTestCase):
@@ -108,9 +120,10 @@ class RunTest(base.BaseTestCase):
         self.useFixture(fixtures.MonkeyPatch('sys.stdout', output))
         chosen = Broken(folder)
         path = folder / 'releases.json'
-        names = ['2023.1', '2026.2']
+        names = ['2023.1', '2026.2-one-pool']
+        clouds = [('2023.1', 'default'), ('2026.2', 'one-pool')]
         self.assertEqual(
-            1, matrix.run(chosen, names, path, None, [], 'tempest.conf'))
+            1, matrix.run(chosen, clouds, path, None, [], 'tempest.conf'))
         rows = matrix.read(path)
         self.assertEqual(names, list(rows))
         for name in names:
@@ -134,7 +147,8 @@ class RunTest(base.BaseTestCase):
         self.useFixture(fixtures.MonkeyPatch('sys.stdout', output))
         path = folder / 'releases.json'
         self.assertEqual(1, matrix.run(
-            Idle(folder), ['2026.2'], path, None, [], 'tempest.conf'))
+            Idle(folder), [('2026.2', 'default')], path, None, [],
+            'tempest.conf'))
         self.assertEqual(
             'No test was run.', matrix.read(path)['2026.2'].error)
 
@@ -144,7 +158,8 @@ class RunTest(base.BaseTestCase):
         with open(folder / 'lock', 'w') as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             error = self.assertRaises(
-                errors.LabError, matrix.run, lab.Lab(folder), ['2026.2'],
+                errors.LabError, matrix.run, lab.Lab(folder),
+                [('2026.2', 'default')],
                 folder / 'releases.json', None, [], 'tempest.conf')
         self.assertIn(f'A lab runs in {folder} already', str(error))
         self.assertFalse((folder / 'releases.json').exists())
@@ -159,7 +174,8 @@ class Broken:
     def check_free(self):
         pass
 
-    def started(self, name, _database_url):
+    def started(self, release, kind, _database_url):
+        name = matrix.name(release, kind)
         logs = self.state / 'logs'
         logs.mkdir(exist_ok=True)
         (logs / 'nova.log').write_text(name)
@@ -176,7 +192,7 @@ class Idle:
         pass
 
     @contextlib.contextmanager
-    def started(self, _name, _database_url):
+    def started(self, _release, _kind, _database_url):
         (self.state / 'logs').mkdir()
         yield types.SimpleNamespace(
             progress=progress.Progress(), check=lambda: None)

@@ -11,6 +11,7 @@
 # under the License.
 
 import importlib
+import json
 import pathlib
 import re
 
@@ -19,6 +20,7 @@ from oslo_config import cfg
 from oslotest import base
 
 from lab.tests.unit import clouds
+from multiattach_lab import kinds
 from multiattach_lab import services
 from multiattach_lab.services import neutron
 
@@ -139,6 +141,10 @@ class ConfigureTest(base.BaseTestCase):
             self.assertEqual(
                 ['True'], token['service_token_roles_required'], name)
             self.assertEqual(['service'], token['service_token_roles'], name)
+        other = self.configured(kind='no-service-role')['cinder']
+        self.assertEqual(
+            ['cloud-service'],
+            other['keystone_authtoken']['service_token_roles'])
         for name in ('nova', 'cinder'):
             self.assertEqual(
                 ['True'],
@@ -179,11 +185,53 @@ class ConfigureTest(base.BaseTestCase):
 
     def test_each_pool_has_a_folder_of_its_own(self):
         """Cinder's pools are what it enables, and share no folder."""
-        cinder = self.configured()['cinder']
-        pools = cinder['DEFAULT']['enabled_backends'][0].split(',')
-        self.assertEqual(2, len(pools))
+        for kind, number in (('default', 2), ('many-pools', 5)):
+            cinder = self.configured(kind=kind)['cinder']
+            pools = cinder['DEFAULT']['enabled_backends'][0].split(',')
+            self.assertEqual(number, len(pools))
+            self.assertEqual(
+                number, len({cinder[pool]['folder'][0] for pool in pools}))
+
+    def test_twins_differ_in_their_host_alone(self):
+        """Two hosts may have a pool of one name."""
+        cinder = self.configured(kind='many-pools')['cinder']
+        first, second = (
+            cinder[f'{host}@twin'] for host in ('storage', 'other-storage'))
+        self.assertNotEqual(first.pop('folder'), second.pop('folder'))
+        self.assertEqual(first, second)
+
+    def test_kind_has_the_last_word_on_options(self):
+        """An option of a kind replaces ours, and leaves the others."""
+        for name, kind in kinds.KINDS.items():
+            found = self.configured(kind=name)
+            for service, sections in kind.options.items():
+                for section, options in sections.items():
+                    for option, value in options.items():
+                        self.assertEqual(
+                            [str(value)], found[service][section][option],
+                            f'{name}: {service} [{section}] {option}')
         self.assertEqual(
-            2, len({cinder[pool]['folder'][0] for pool in pools}))
+            ['5'], self.configured(kind='small-pages')['cinder']['DEFAULT'][
+                'osapi_max_limit'])
+        self.assertIn('host', found['cinder']['DEFAULT'])
+
+    def test_kind_adds_policies(self):
+        """What nobody may do is in a policy file, beside what always is."""
+        self.configured(kind='no-snapshots')
+        policies = json.loads(
+            (self.cloud.etc('cinder') / 'policy.yaml').read_text())
+        self.assertEqual('!', policies['volume:create_snapshot'])
+        self.assertIn('not role:', policies['volume:multiattach'])
+
+    def test_services_talk_past_what_is_busy(self):
+        """No service looks for the public endpoint of another."""
+        for service, sections in self.configured().items():
+            for section, options in sections.items():
+                for option, values in options.items():
+                    self.assertFalse(
+                        re.search(r'\bpublic\b', ','.join(values))
+                        and option != 'flat_networks',
+                        f'{service}: [{section}] {option}')
 
 
 class NeutronMigrationsTest(base.BaseTestCase):

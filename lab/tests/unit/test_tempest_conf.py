@@ -10,6 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import collections
 import pathlib
 
 import fixtures
@@ -18,8 +19,10 @@ from oslo_config import cfg
 from oslo_log import log
 from oslotest import base
 from tempest import config as tempest_config
+from tempest.lib.common import preprov_creds
 
 from lab.tests.unit import clouds
+from multiattach_lab import kinds
 from multiattach_lab import releases
 from multiattach_lab import tempest_conf
 
@@ -53,14 +56,15 @@ def parse(path):
 
 class TempestConfTest(base.BaseTestCase):
 
-    def write(self, release=releases.DEFAULT):
+    def write(self, release=releases.DEFAULT, kind=kinds.DEFAULT):
         folder = self.useFixture(fixtures.TempDir()).path
-        self.cloud = clouds.Layout(folder, release)
+        self.cloud = clouds.Layout(folder, release, kind)
+        self.cloud.state.mkdir()
         tempest_conf.write(self.cloud, IDS)
         return [parse(self.cloud.state / name) for name in VARIANTS]
 
-    def load(self, variant, release):
-        self.write(release)
+    def load(self, variant, release, kind=kinds.DEFAULT):
+        self.write(release, kind)
         conf = known_options()
         conf(args=[], default_config_files=[
             str(self.cloud.state / variant)])
@@ -87,12 +91,15 @@ class TempestConfTest(base.BaseTestCase):
     def test_every_option_is_known_and_of_its_type(self):
         """An unknown option, or a bad value, is found.
 
-        1. Load both variants of every release with what Tempest knows.
+        1. Load both variants of every release and every kind of cloud with
+           what Tempest knows.
         2. Each option that we write is known, and its value is accepted.
         """
-        for release in releases.RELEASES:
+        for release, kind in (
+                *((release, kinds.DEFAULT) for release in releases.RELEASES),
+                *((releases.DEFAULT, kind) for kind in kinds.KINDS)):
             for variant in VARIANTS:
-                conf = self.load(variant, release)
+                conf = self.load(variant, release, kind)
                 written = parse(self.cloud.state / variant)
                 for section, options in written.items():
                     for option in options:
@@ -129,6 +136,43 @@ class TempestConfTest(base.BaseTestCase):
         self.assertTrue(conf['compute-feature-enabled'].swap_volume)
         self.assertNotEqual(conf.volume.volume_type_multiattach,
                             conf.multiattach.plain_volume_type)
+
+    def test_kind_has_the_last_word(self):
+        """What a kind of cloud says replaces ours, and leaves the others."""
+        for name, kind in kinds.KINDS.items():
+            conf = self.load('tempest.conf', releases.DEFAULT, name)
+            for section, options in kind.tempest.items():
+                for option, value in options.items():
+                    self.assertIn(conf[section][option], (value, [value]),
+                                  f'{name}: [{section}] {option}')
+        self.assertEqual(3, self.load(
+            'tempest.conf', releases.DEFAULT,
+            'three-servers').multiattach.servers)
+
+    def test_one_pool_is_no_multiple_backend(self):
+        """Tests of Tempest learn that there is nowhere to move to."""
+        conf = self.load('tempest.conf', releases.DEFAULT, 'one-pool')
+        self.assertFalse(conf['volume-feature-enabled'].multi_backend)
+        self.assertEqual(['pool-1'], conf.volume.backend_names)
+
+    def test_accounts_take_the_place_of_an_administrator(self):
+        """Where accounts are listed, Tempest makes no users, nor could it.
+
+        Each worker finds a user of each kind; all members and readers are of
+        one project.
+        """
+        conf = self.load('tempest.conf', releases.DEFAULT, 'accounts')
+        self.assertFalse(conf.auth.use_dynamic_credentials)
+        self.assertIsNone(conf.auth.admin_password)
+        entries = preprov_creds.read_accounts_yaml(
+            conf.auth.test_accounts_file)
+        self.assertEqual(20, len({each['username'] for each in entries}))
+        users = collections.Counter(
+            (each['project_name'], *each['roles']) for each in entries)
+        self.assertEqual({
+            ('members', 'member'): 4, ('members', 'reader'): 4,
+            ('operators', 'admin'): 4, ('operators', 'service'): 4,
+            ('operators', 'admin', 'service'): 4}, users)
 
     def test_logs_stay_in_the_lab(self):
         """Tempest writes where the lab's other logs and locks are."""

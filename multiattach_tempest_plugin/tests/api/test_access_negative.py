@@ -20,6 +20,8 @@ from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin import refusals
 from multiattach_tempest_plugin.services import attachments
 from multiattach_tempest_plugin.tests import base
+from multiattach_tempest_plugin.tests import credentials
+from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
 
@@ -37,7 +39,7 @@ needs_new_policies = testtools.skipUnless(
 class AccessNegativeTest(base.MultiattachTest):
     """Who may not move, retype, reset, attach or detach a shared volume."""
 
-    optional_credentials = ['project_reader', 'alt']
+    optional_credentials = ['project_reader', credentials.STRANGER]
 
     def setUp(self):
         super().setUp()
@@ -167,7 +169,8 @@ class AccessNegativeTest(base.MultiattachTest):
         client = other.volumes_client_latest
         refusal = refusals.VOLUME_OF_OTHER_PROJECT
         self._assert_each_forbidden(
-            (refusal, client.show_volume, self.volume),
+            (refusal, functools.partial(waiters.look, client.show_volume),
+             self.volume),
             self._migration(refusal, other),
             self._retype(refusal, other),
             *self._resets(refusal, other),
@@ -192,7 +195,8 @@ class AccessNegativeTest(base.MultiattachTest):
         refusal = refusals.SERVER_OF_OTHER_PROJECT
         server = self.servers[0]
         self._assert_each_forbidden(
-            (refusal, client.list_volume_attachments, server),
+            (refusal, functools.partial(
+                waiters.look, client.list_volume_attachments), server),
             (refusal, functools.partial(self.request_attach, user=other),
              server, self.volume),
             (refusal, client.detach_volume, server, self.volume))
@@ -208,8 +212,8 @@ class AccessNegativeTest(base.MultiattachTest):
         """
         client = attachments.AttachmentsClient.of(self.stranger())
         self.assertEqual(
-            [], client.list_attachments(
-                volume_id=self.volume)['attachments'])
+            [], waiters.look(client.list_attachments,
+                             volume_id=self.volume)['attachments'])
 
     @decorators.idempotent_id('dde3acbb-a52b-4c99-adc7-27e9beea3b50')
     @decorators.attr(type='negative')
@@ -230,5 +234,6 @@ class AccessNegativeTest(base.MultiattachTest):
         client = attachments.AttachmentsClient.of(self.stranger())
         refusal = refusals.ATTACHMENT_OF_OTHER_PROJECT
         self._assert_each_forbidden(
-            (refusal, client.show_attachment, self.attachment),
+            (refusal, functools.partial(waiters.look, client.show_attachment),
+             self.attachment),
             (refusal, client.delete_attachment, self.attachment))

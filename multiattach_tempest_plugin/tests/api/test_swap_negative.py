@@ -18,6 +18,7 @@ from tempest.lib import decorators
 from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin import refusals
 from multiattach_tempest_plugin.tests import operations
+from multiattach_tempest_plugin.tests import pools
 from multiattach_tempest_plugin.tests import swaps
 
 CONF = config.CONF
@@ -33,8 +34,8 @@ class SwapNegativeTest(swaps.SwapTest):
 
     def larger_volume(self):
         """Return a shared volume of the first server, larger than others."""
-        return self.shared_volume([self.first],
-                                  size=CONF.volume.volume_size + 1)
+        return self.shared_volume(
+            [self.first], size=pools.size_for(CONF.volume.volume_size + 1))
 
     def reserve(self, volume, **options):
         """Reserve a volume for a server that Nova does not know.

@@ -20,8 +20,9 @@ from multiattach_tempest_plugin.tests import swaps
 class SwapPolicyNegativeTest(swaps.SwapTest):
     """Nova lets no user of a project swap a volume."""
 
-    optional_credentials = [credentials.SERVICE_USER, 'project_reader', 'alt',
-                            ['service_alone', 'service']]
+    optional_credentials = [
+        credentials.SERVICE_USER, 'project_reader', credentials.STRANGER,
+        ['service_alone', 'service']]
 
     def assertUserRefused(self, refusal, user):
         """Check that a user is refused below microversion 2.85, and at it.

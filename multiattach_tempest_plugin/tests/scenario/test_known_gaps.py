@@ -329,8 +329,9 @@ class KnownGapsTest(KnownGaps):
         self.migrate(volume, self.destination_of(volume), outcome='error')
         with api_microversion_fixture.APIMicroversionFixture(
                 volume_microversion=MESSAGES_MICROVERSION):
-            messages = (self.os_owner.volume_messages_client_latest
-                        .list_messages()['messages'])
+            messages = waiters.look(
+                self.os_owner.volume_messages_client_latest
+                .list_messages)['messages']
         self.assertHolds(
             gaps.REFUSED_MIGRATION_WITHOUT_MESSAGE,
             [message for message in messages

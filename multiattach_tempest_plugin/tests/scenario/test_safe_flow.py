@@ -11,7 +11,6 @@
 # under the License.
 
 import contextlib
-import math
 
 from oslo_utils import units
 from tempest import config
@@ -19,6 +18,7 @@ from tempest.lib import decorators
 
 from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import moves
+from multiattach_tempest_plugin.tests import pools
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
@@ -99,8 +99,9 @@ class SafeFlowBootVolumeTest(moves.SafeFlow):
         image = cls.os_owner.image_client_v2.show_image(CONF.compute.image_ref)
         cls.boot_volume = cls.request_volume(
             # Not every image says how large a disk it needs.
-            size=max(CONF.volume.volume_size, image['min_disk'],
-                     math.ceil(image['size'] / units.Gi)),
+            size=pools.size_for(max(
+                image['min_disk'], image['size'] / units.Gi,
+                (image.get('virtual_size') or 0) / units.Gi)),
             imageRef=image['id'])
         cls.addClassResourceCleanup(cls.delete_volume, cls.boot_volume)
         cls.addClassResourceCleanup(cls.delete_servers)

@@ -10,6 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import pathlib
 import types
 
 import fixtures
@@ -54,11 +55,11 @@ class Tempest(testtools.TestCase):
 
 class CredentialsTest(base.BaseTestCase):
 
-    def case(self, dynamic=False, roles=(), **available):
+    def case(self, roles=(), **available):
         """Make a test with the users that a cloud has."""
         class Case(credentials.Credentials, Tempest):
             optional_credentials = [credentials.SERVICE_USER,
-                                    'project_reader', 'alt']
+                                    'project_reader', credentials.STRANGER]
             asked = []
 
             def runTest(self):
@@ -67,10 +68,10 @@ class CredentialsTest(base.BaseTestCase):
         Case.available = {
             'primary': manager(), 'admin': manager('admins'),
             'admin+service': manager('admins'), 'project_reader': manager(),
-            'alt': manager('theirs'), **available}
+            'member': manager('theirs'), **available}
         self.useFixture(fixtures.MockPatchObject(
             credentials, 'CONF', types.SimpleNamespace(
-                auth=types.SimpleNamespace(use_dynamic_credentials=dynamic,
+                auth=types.SimpleNamespace(use_dynamic_credentials=True,
                                            tempest_roles=roles))))
         Case.setup_credentials()
         Case.os_owner = Case.os_primary
@@ -84,12 +85,12 @@ class CredentialsTest(base.BaseTestCase):
     def test_users_that_are_there_are_returned(self):
         case = self.case()
         self.assertEqual(case.available['project_reader'], case.reader())
-        self.assertEqual(case.available['alt'], case.stranger())
+        self.assertEqual(case.available['member'], case.stranger())
         self.assertEqual(case.available['admin+service'], case.service())
 
     def test_few_users_are_asked_for_first(self):
         self.assertEqual(
-            [['admin', 'service'], 'project_reader', 'alt', 'primary',
+            [['admin', 'service'], 'project_reader', ['member'], 'primary',
              'admin'], self.case().asked)
 
     def test_administrator_swaps_where_the_role_service_is_missing(self):
@@ -106,7 +107,7 @@ class CredentialsTest(base.BaseTestCase):
         self.assertSkips('project_name: ours, roles: [reader]}', case.reader)
 
     def test_missing_member_of_another_project_is_a_skip(self):
-        case = self.case(alt=lib_exc.InvalidCredentials('No such user'))
+        case = self.case(member=lib_exc.InvalidCredentials('No such user'))
         self.assertSkips('project_name: OTHER, roles: [member]}',
                          case.stranger)
 
@@ -115,12 +116,12 @@ class CredentialsTest(base.BaseTestCase):
         self.assertSkips('project_name: ours, roles: [reader]}', case.reader)
 
     def test_reader_who_is_a_member_too_is_no_reader(self):
-        case = self.case(dynamic=True, roles=['member'])
+        case = self.case(roles=['member'])
         self.assertSkips('[auth] tempest_roles', case.reader)
 
     def test_member_of_the_same_project_is_no_stranger(self):
         self.assertSkips('All members are of one project',
-                         self.case(alt=manager()).stranger)
+                         self.case(member=manager()).stranger)
 
     def test_class_without_a_member_is_skipped(self):
         self.assertSkips('roles: [member]', lambda: self.case(
@@ -130,3 +131,28 @@ class CredentialsTest(base.BaseTestCase):
         [entry] = yaml.safe_load(credentials.account('ours', ['a', 'b']))
         self.assertEqual(('ours', ['a', 'b']),
                          (entry['project_name'], entry['roles']))
+
+
+class StrangerTest(base.BaseTestCase):
+
+    def check(self, *accounts):
+        folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        file = folder / 'accounts.yaml'
+        file.write_text('\n'.join(accounts))
+        for name, value in (('use_dynamic_credentials', False),
+                            ('test_accounts_file', str(file))):
+            credentials.CONF.set_override(name, value, 'auth')
+            self.addCleanup(credentials.CONF.clear_override, name, 'auth')
+        credentials.Credentials._check_projects()
+
+    def test_members_of_one_project_are_no_strangers(self):
+        error = self.assertRaises(
+            lib_exc.InvalidCredentials, self.check,
+            credentials.account('ours', ['member']),
+            credentials.account('ours', ['member']),
+            credentials.account('theirs', ['admin', 'service']))
+        self.assertIn('are of one project', str(error))
+
+    def test_member_of_another_project_is_one(self):
+        self.check(credentials.account('ours', ['member']),
+                   credentials.account('theirs', ['member']))

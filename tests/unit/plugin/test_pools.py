@@ -29,13 +29,23 @@ NFS = {'volume_backend_name': 'nfs', 'storage_protocol': 'nfs',
 
 
 def pool(name, capabilities=LVM, zone='nova', **changes):
-    return pools.Pool(name, zone, {**capabilities, **changes})
+    return pools.Pool((name,), zone, {**capabilities, **changes})
 
 
 FIRST = pool('host@lvmdriver-1#lvmdriver-1')
 SECOND = pool('host@lvmdriver-2#lvmdriver-2', pool_name='lvmdriver-2',
               volume_backend_name='lvmdriver-2')
 CEPH = pool('host@ceph#ceph', RBD)
+
+
+def clustered():
+    """Read the pool of a cluster of two hosts."""
+    return pools._pool(
+        {'name': 'cluster@a#a', 'capabilities': LVM},
+        [{'host': f'{host}@a', 'cluster': 'cluster@a', 'zone': 'nova'}
+         for host in ('one', 'two')])
+
+
 TYPES = [{'id': '1', 'name': 'plain', 'extra_specs': {}},
          {'id': '2', 'name': 'shared',
           'extra_specs': {'multiattach': '<is> True'}}]
@@ -99,6 +109,14 @@ class DestinationTest(base.BaseTestCase):
         self.assertEqual('cluster@a#a', self.destination(
             FIRST, pool('cluster@a#a', zone=None)))
 
+    def test_pool_of_a_cluster_holds_volumes_of_each_host(self):
+        self.assertIsNone(self.destination(clustered(), host='two@a#a'))
+
+    def test_pool_of_a_cluster_is_named_by_a_host(self):
+        self.assertEqual('one@a#a', self.destination(clustered()))
+        self.assertEqual(
+            clustered(), pools.find_pool([clustered()], 'two@a#a'))
+
 
 class SpecsOfTest(base.BaseTestCase):
 
@@ -114,6 +132,25 @@ class SpecsOfTest(base.BaseTestCase):
     def test_twins_cannot_be_told_apart(self):
         twin = pool('other@lvmdriver-1#lvmdriver-1')
         self.assertIsNone(pools.specs_of([FIRST, twin], FIRST.name))
+
+
+class SizeTest(base.BaseTestCase):
+
+    def size(self, needed, smallest, step):
+        for name, value in (('volume_size', smallest),
+                            ('volume_size_extend', step)):
+            pools.CONF.set_override(name, value, 'volume')
+            self.addCleanup(pools.CONF.clear_override, name, 'volume')
+        return pools.size_for(needed)
+
+    def test_smallest_volume_that_serves_is_taken(self):
+        self.assertEqual(1, self.size(0.1, smallest=1, step=1))
+        self.assertEqual(8, self.size(8, smallest=8, step=8))
+
+    def test_steps_of_the_storage_are_kept(self):
+        self.assertEqual(2, self.size(1.1, smallest=1, step=1))
+        self.assertEqual(16, self.size(9, smallest=8, step=8))
+        self.assertEqual(18, self.size(17, smallest=2, step=8))
 
 
 class NamesTest(base.BaseTestCase):
@@ -133,8 +170,8 @@ class NamesTest(base.BaseTestCase):
             self.assertIn(words, str(error))
 
     def test_unknown_pool_is_named_with_those_there_are(self):
-        pools.check_name([FIRST, CEPH], CEPH.name)
+        self.assertEqual(CEPH, pools.find_pool([FIRST, CEPH], CEPH.name))
         error = self.assertRaises(lib_exc.InvalidConfiguration,
-                                  pools.check_name, [FIRST, CEPH], 'none')
+                                  pools.find_pool, [FIRST, CEPH], 'none')
         self.assertIn(f'none; the cloud has {FIRST.name}, {CEPH.name}',
                       str(error))

@@ -13,6 +13,7 @@
 import dataclasses
 
 from oslotest import base
+from tempest.lib import exceptions as lib_exc
 
 from multiattach_tempest_plugin import state
 from tests.unit.plugin import samples
@@ -103,6 +104,37 @@ class QuotaUsageTest(base.BaseTestCase):
             state.counted({}, large, 1), large, -1))
 
 
+class ObserverTest(base.BaseTestCase):
+
+    build_timeout = 5
+    build_interval = 0.01
+
+    def show_quota_set(self, _project, params):
+        self.assertEqual({'usage': True}, params)
+        return {'quota_set': {
+            **samples.QUOTA_SET,
+            'volumes_tempest-AnyTest-type-1': {
+                'limit': -1, 'in_use': 1, 'reserved': 0}}}
+
+    def observer(self, owns_project):
+        found = object.__new__(state.Observer)
+        found.quotas_client = self
+        found.project_id, found.name = samples.QUOTA_SET['id'], 'AnyTest'
+        found.owns_project = owns_project
+        return found
+
+    def test_all_usage_of_an_own_project_is_compared(self):
+        observer = self.observer(owns_project=True)
+        self.assertIn('volumes', observer.quota_usage())
+        self.assertEqual(3, observer.in_use('volumes'))
+
+    def test_usage_by_others_is_not_compared(self):
+        observer = self.observer(owns_project=False)
+        self.assertEqual(['volumes_tempest-AnyTest-type-1'],
+                         list(observer.quota_usage()))
+        self.assertEqual(1, observer.in_use('volumes'))
+
+
 class PagesTest(base.BaseTestCase):
 
     answers = ({'volumes': [{'id': 'a'}, {'id': 'b'}],
@@ -111,7 +143,10 @@ class PagesTest(base.BaseTestCase):
 
     def list_page(self, **params):
         self.asked.append(params)
-        return self.answers[len(self.asked) - 1]
+        answer = self.answers[len(self.asked) - 1]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def test_next_page_begins_after_the_last_entry(self):
         self.asked = []
@@ -120,3 +155,16 @@ class PagesTest(base.BaseTestCase):
             state.pages(self.list_page, 'volumes', all_tenants=1))
         self.assertEqual([{'all_tenants': 1},
                           {'all_tenants': 1, 'marker': 'b'}], self.asked)
+
+    def test_list_begins_again_when_its_place_is_lost(self):
+        self.asked = []
+        self.answers = (self.answers[0], lib_exc.NotFound(), self.answers[1])
+        self.assertEqual([{'id': 'c'}],
+                         state.pages(self.list_page, 'volumes'))
+        self.assertEqual([{}, {'marker': 'b'}, {}], self.asked)
+
+    def test_list_that_is_not_found_is_reported(self):
+        self.asked = []
+        self.answers = (lib_exc.NotFound(),)
+        self.assertRaises(
+            lib_exc.NotFound, state.pages, self.list_page, 'volumes')

@@ -16,6 +16,7 @@ import types
 
 from oslotest import base
 from tempest.lib import exceptions as lib_exc
+import urllib3
 
 from multiattach_tempest_plugin import waiters
 from tests.unit.plugin import samples
@@ -72,6 +73,50 @@ class WaitUntilTest(base.BaseTestCase):
     def test_pauses_grow_up_to_the_interval(self):
         first = list(itertools.islice(waiters.pauses(interval=2), 6))
         self.assertEqual([0.5, 0.75, 1.125, 1.6875, 2, 2], first)
+
+
+class LookTest(base.BaseTestCase):
+
+    build_timeout = 5
+    build_interval = 0.01
+
+    def ask(self, *, answers):
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    @staticmethod
+    def refusal(status):
+        return lib_exc.UnexpectedResponseCode(
+            str(status), resp=types.SimpleNamespace(status=status))
+
+    def look(self, *answers):
+        left = iter(answers)
+        return waiters.look(self.ask, answers=left), list(left)
+
+    def test_answer_is_returned_at_once(self):
+        self.assertEqual(('in-use', ['error']), self.look('in-use', 'error'))
+
+    def test_busy_service_is_asked_again(self):
+        self.assertEqual(('in-use', []), self.look(
+            *(self.refusal(status) for status in waiters.BUSY),
+            urllib3.exceptions.ReadTimeoutError(None, '/', 'late'),
+            'in-use'))
+
+    def test_refusal_and_fault_are_answers(self):
+        response = types.SimpleNamespace(status=500)
+        for error in (lib_exc.NotFound(), lib_exc.Forbidden(),
+                      lib_exc.ServerFault(resp=response),
+                      self.refusal(418)):
+            self.assertRaises(type(error), self.look, error, 'in-use')
+
+    def test_time_is_limited(self):
+        self.build_timeout = 0.05
+        error = self.assertRaises(
+            lib_exc.UnexpectedResponseCode, waiters.look, self.ask,
+            answers=itertools.repeat(self.refusal(503)))
+        self.assertEqual(503, error.resp.status)
 
 
 class CreatedTest(base.BaseTestCase):

@@ -1,0 +1,172 @@
+#    Licensed under the Apache License, Version 2.0 (the "License"); you may
+#    not use this file except in compliance with the License. You may obtain
+#    a copy of the License at
+#
+#         http://www.apache.org/licenses/LICENSE-2.0
+#
+#    Unless required by applicable law or agreed to in writing, software
+#    distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+#    WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+#    License for the specific language governing permissions and limitations
+#    under the License.
+
+"""The kinds of cloud that the lab can be, one row each."""
+
+import dataclasses
+
+from multiattach_lab import errors
+
+_OLD_POLICIES = {'oslo_policy': {'enforce_scope': False,
+                                 'enforce_new_defaults': False}}
+
+
+@dataclasses.dataclass(frozen=True)
+class Pool:
+    """A backend of Cinder with one pool, both of one name.
+
+    ``host`` is the host of its cinder-volume, ``zone`` its availability zone,
+    ``free`` what is left of 1000 GiB. Sizes are multiples of ``step`` GiB.
+    Storage that does not report pools (``reports_pools``) has its statistics
+    where others have their list of pools. The host may be in a ``cluster``.
+    """
+    name: str
+    host: str = 'storage'
+    zone: str = 'nova'
+    free: int = 1000
+    multiattach: bool = True
+    step: int = 1
+    reports_pools: bool = True
+    cluster: str = ''
+
+    @property
+    def backend(self):
+        """The name of its cinder-volume, as it is in lists of services."""
+        return f'{self.host}@{self.name}'
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """One row: what differs from the cloud that most rows are.
+
+    ``who`` has such a cloud, ``what`` differs. Users of ``accounts``
+    ({project: [roles of a user, ...]}) are made for each of four workers and
+    listed in an accounts file; without any, Tempest makes users.
+    ``crowd`` volumes and servers of somebody else are in the first of these
+    projects, and in it a ``neighbour`` works all the time.
+    ``options`` of the services are {service: {section: {option: value}}},
+    ``policies`` {service: {rule: check}}, and those of ``tempest``.conf
+    {section: {option: value}}. With ``private_types`` volume types are for
+    the projects of the accounts alone. What is in front of the services
+    ``busy`` is slow, and some requests fail in it. ``service_role`` is the
+    role of services; an ``image`` has so many MiB, and the ``disk`` of a
+    flavor so many GiB.
+    """
+    name: str
+    who: str
+    what: str
+    accounts: dict = dataclasses.field(default_factory=dict)
+    crowd: int = 0
+    neighbour: bool = False
+    options: dict = dataclasses.field(default_factory=dict)
+    policies: dict = dataclasses.field(default_factory=dict)
+    pools: tuple[Pool, ...] = (Pool('pool-1'), Pool('pool-2'))
+    private_types: bool = False
+    busy: tuple[str, ...] = ()
+    service_role: str = 'service'
+    image: int = 1
+    disk: int = 1
+    tempest: dict = dataclasses.field(default_factory=dict)
+
+
+_ACCOUNTS = {'members': (['member'], ['reader']),
+             'operators': (['admin'], ['admin', 'service'], ['service'])}
+# What a deployer allows a project that four workers share.
+_QUOTAS = {'nova': {'quota': {'instances': 50, 'cores': 50}},
+           'cinder': {'DEFAULT': {'quota_volumes': 100}}}
+
+DEFAULT = 'default'
+
+KINDS = {row.name: row for row in (
+    Kind(DEFAULT, 'devstack and most gate jobs',
+         'two pools, default policies; Tempest makes its users'),
+    Kind('accounts', 'deployers without rights in Keystone',
+         'an accounts file; all members are of one project, in which a '
+         'neighbour makes and deletes volumes and types all the time',
+         accounts=_ACCOUNTS, neighbour=True, options=_QUOTAS),
+    Kind('accounts-minimal', 'who lists what the documentation asks for',
+         'an accounts file with a member, an administrator and a service '
+         'user for each worker, all of one project',
+         accounts={'members': (['member'], ['admin'], ['admin', 'service'])},
+         options=_QUOTAS),
+    Kind('plain-stats', 'Ceph RBD, NFS and other storage without pools',
+         'the storage reports no pools',
+         pools=(Pool('pool-1', reports_pools=False),
+                Pool('pool-2', reports_pools=False))),
+    Kind('many-pools', 'most production clouds',
+         'two hosts have the same pool; one pool is full, one has no '
+         'multiattach, one is in another zone',
+         pools=(Pool('full', free=0), Pool('plain', multiattach=False),
+                Pool('elsewhere', zone='elsewhere'), Pool('twin'),
+                Pool('twin', host='other-storage'))),
+    Kind('clusters', 'storage that several hosts serve at once',
+         'the host of each pool is in a cluster',
+         pools=(Pool('pool-1', cluster='cluster'),
+                Pool('pool-2', cluster='cluster'))),
+    Kind('private-types', 'most production clouds',
+         'no volume type is public', accounts=_ACCOUNTS, options=_QUOTAS,
+         private_types=True),
+    Kind('small-pages', 'large deployers',
+         'lists come in pages of five, and more is in the project',
+         accounts=_ACCOUNTS, crowd=7,
+         options={'nova': {**_QUOTAS['nova'], 'api': {'max_limit': 5}},
+                  'cinder': {'DEFAULT': {'quota_volumes': 100,
+                                         'osapi_max_limit': 5}}}),
+    Kind('slow', 'clouds behind a proxy that has much to do',
+         'requests to Nova and Cinder take 0.3 s more; now and then a GET '
+         'gets 429 or 503, or no answer',
+         busy=('nova', 'cinder'),
+         tempest={'service-clients': {'http_timeout': 20}}),
+    Kind('old-policies', 'most clouds that were upgraded',
+         'no scopes, no new defaults, and everybody is a member',
+         options=dict.fromkeys(
+             ('keystone', 'placement', 'glance', 'neutron', 'nova', 'cinder'),
+             _OLD_POLICIES),
+         tempest={'enforce_scope': {'nova': False, 'cinder': False},
+                  'auth': {'tempest_roles': 'member'}}),
+    Kind('no-service-role', 'clouds that were upgraded from before 2023.2',
+         'Keystone has no role service; services have another one',
+         service_role='cloud-service'),
+    Kind('one-pool', 'small clouds', 'there is no pool to move to',
+         pools=(Pool('pool-1'),)),
+    Kind('three-servers', 'clusters of more than two nodes',
+         'three servers share a volume',
+         tempest={'multiattach': {'servers': 3}}),
+    Kind('no-snapshots', 'storage without snapshots',
+         'nobody may make a snapshot',
+         policies={'cinder': {'volume:create_snapshot': '!'}},
+         tempest={'volume-feature-enabled': {'snapshot': False}}),
+    Kind('no-shelve', 'clouds whose servers stay where they are',
+         'nobody may shelve a server',
+         policies={'nova': {'os_compute_api:os-shelve:shelve': '!'}},
+         tempest={'compute-feature-enabled': {'shelve': False}}),
+    Kind('steps', 'storage that allocates in steps',
+         'the size of a volume is a multiple of 8 GiB',
+         pools=(Pool('pool-1', step=8), Pool('pool-2', step=8)),
+         tempest={'volume': {'volume_size': 8, 'volume_size_extend': 8}}),
+    Kind('large-image', 'who boots more than a test image',
+         'the image is larger than 1 GiB and does not say which disk it '
+         'needs', image=1126, disk=2),
+)}
+
+
+def get(name):
+    """Return the row of that name.
+
+    :raises LabError: if no kind has that name
+    """
+    try:
+        return KINDS[name]
+    except KeyError:
+        raise errors.LabError(
+            f'There is no kind of cloud "{name}": choose one of '
+            f'{", ".join(KINDS)}.') from None
