@@ -11,6 +11,7 @@
 # under the License.
 
 import dataclasses
+import types
 
 from oslotest import base
 from tempest.lib import exceptions as lib_exc
@@ -96,6 +97,16 @@ class QuotaUsageTest(base.BaseTestCase):
              'volumes_multiattach': one, 'gigabytes_multiattach': one,
              'volumes_plain': one, 'gigabytes_plain': one},
             state.counted(state.counted(usage, old, -1), new, 1))
+
+    def test_only_own_types_count_in_a_project_that_others_use(self):
+        usage = {'volumes': 1, 'volumes_multiattach': 1,
+                 'volumes_tempest-SafeFlowTest-type-1': 1}
+        for owns_project, expected in (
+                (True, usage),
+                (False, {'volumes_tempest-SafeFlowTest-type-1': 1})):
+            observer = types.SimpleNamespace(
+                name='SafeFlowTest', owns_project=owns_project)
+            self.assertEqual(expected, state.Observer.ours(observer, usage))
 
     def test_type_without_volumes_does_not_count(self):
         volume = samples.shared_state().volumes[samples.VOLUME_ID]
