@@ -216,6 +216,9 @@ class Cloud:
             # broken one where a folder on the path cannot be entered.
             'PATH': f'{self._environment}/bin:{os.defpath}',
             'PYTHONPATH': str(self.state / 'python'),
+            # Nobody's requests.py, in the folder that the lab is started in,
+            # takes the place of a package.
+            'PYTHONSAFEPATH': '1',
             'PYTHONUNBUFFERED': '1',
             'HOME': str(self.state / 'home'),
             'LANG': 'C.UTF-8',
@@ -262,7 +265,8 @@ class Cloud:
             [sys.executable, '-m', f'multiattach_lab.{module}', *arguments],
             self.logs / f'{name}.log',
             {'PATH': os.defpath, 'HOME': str(self.state / 'home'),
-             'PYTHONUNBUFFERED': '1', 'LANG': 'C.UTF-8'}, descriptors)
+             'PYTHONSAFEPATH': '1', 'PYTHONUNBUFFERED': '1',
+             'LANG': 'C.UTF-8'}, descriptors)
 
     def renew(self, faults):
         """Restore the databases as of the first call, and delete the volumes.
