@@ -26,11 +26,11 @@ import urllib3
 
 LOG = log.getLogger(__name__)
 
-# Seconds before the second poll, and how much longer each next pause is.
-FIRST_PAUSE = 0.5
+# Seconds between the first polls, and how much longer each next pause is.
+FIRST_PAUSE = 0.2
 GROWTH = 1.5
-# Seconds before the first look for a server, which takes a while.
-SERVER_PAUSE = 2
+# The same for servers, which take a while.
+SERVER_PAUSE = 1
 
 # What a service, or a proxy in front of it, answers while it is too busy.
 BUSY = (429, 502, 503, 504)
@@ -50,13 +50,13 @@ class WaitTimedOut(lib_exc.TempestException):
     message = 'Waited %(timeout)s s for %(what)s, but %(reason)s'
 
 
-def pauses(interval):
+def pauses(interval, pause=FIRST_PAUSE):
     """Count how long to wait between two polls, in seconds.
 
     :param interval: longest pause, in seconds
+    :param pause: first pause, in seconds
     :returns: endless iterator
     """
-    pause = FIRST_PAUSE
     while True:
         yield min(pause, interval)
         pause = min(pause * GROWTH, interval)
@@ -113,12 +113,12 @@ def wait_until(what, poll, pending, *, timeout, interval, delay=0):
         complete 'but ...', or None
     :param timeout: seconds until the wait fails
     :param interval: longest pause between two polls, in seconds
-    :param delay: seconds before the first poll
+    :param delay: seconds before the first poll, and before the next one
     :returns: what the last poll returned
     :raises WaitTimedOut: with what is not over
     """
     begin = time.monotonic()
-    longer = pauses(interval)
+    longer = pauses(interval, delay or FIRST_PAUSE)
     time.sleep(delay)
     while True:
         seen = poll()

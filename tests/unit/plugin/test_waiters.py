@@ -71,8 +71,10 @@ class WaitUntilTest(base.BaseTestCase):
                          str(error).partition('\n')[0])
 
     def test_pauses_grow_up_to_the_interval(self):
-        first = list(itertools.islice(waiters.pauses(interval=2), 6))
-        self.assertEqual([0.5, 0.75, 1.125, 1.6875, 2, 2], first)
+        for pause, expected in ((0.5, [0.5, 0.75, 1.125, 1.6875, 2, 2]),
+                                (3, [2, 2, 2, 2, 2, 2])):
+            self.assertEqual(expected, list(itertools.islice(
+                waiters.pauses(interval=2, pause=pause), 6)))
 
 
 class LookTest(base.BaseTestCase):
