@@ -38,7 +38,6 @@ RENEWED = ('nova', 'cinder')
 _PROXY = '-proxy'
 _PREFIX = 'multiattach_lab_'
 _SECONDS_TO_START = 180
-_SECONDS_BETWEEN_LOOKS = 0.1
 # What takes part in making a database, beside the modules of the services.
 _MAKERS = ('cloud.py', 'database.py', 'create_databases.py')
 _GIBIBYTE = 2 ** 30
@@ -307,7 +306,7 @@ class Cloud:
                     f'{" and ".join(sorted(waiting))} did not answer, or '
                     f'with a server error, for {_SECONDS_TO_START} s.',
                     self.logs / f'{sorted(waiting)[0]}.log')
-            time.sleep(_SECONDS_BETWEEN_LOOKS)
+            time.sleep(0.1)
 
     def _is_ready(self, name):
         """Whether a service answers within 0.2 s, and with no 5xx."""
