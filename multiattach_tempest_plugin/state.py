@@ -159,7 +159,9 @@ def pages(list_page, key, **params):
             entries, marker = [], {}
             continue
         entries += page[key]
-        if not page.get(f'{key}_links'):
+        # Those of volume types are in the singular, volume_type_links.
+        if not (page.get(f'{key}_links')
+                or page.get(f'{key.removesuffix("s")}_links')):
             return entries
         marker = {'marker': page[key][-1]['id']}
 

@@ -23,7 +23,6 @@ class Progress:
 
     def __init__(self):
         self.console = rich.console.Console(highlight=False, soft_wrap=True)
-        self._begin = time.monotonic()
 
     @contextlib.contextmanager
     def step(self, name):

@@ -148,6 +148,13 @@ class ObserverTest(base.BaseTestCase):
 
 class PagesTest(base.BaseTestCase):
 
+    def test_links_of_volume_types_are_followed(self):
+        answers = iter([
+            {'volume_types': [{'id': 'a'}], 'volume_type_links': ['next']},
+            {'volume_types': [{'id': 'b'}]}])
+        self.assertEqual([{'id': 'a'}, {'id': 'b'}], state.pages(
+            lambda **_params: next(answers), 'volume_types'))
+
     answers = ({'volumes': [{'id': 'a'}, {'id': 'b'}],
                 'volumes_links': [{'rel': 'next', 'href': '...'}]},
                {'volumes': [{'id': 'c'}]})
