@@ -28,6 +28,7 @@ from multiattach_lab import progress
 from multiattach_lab import scoreboard
 from multiattach_lab import tempest_conf
 from multiattach_lab import tempest_run
+from multiattach_tempest_plugin.verify import streams
 
 # Known gaps fail without a fault, so they detect none.
 TESTS = rf'{tempest_run.REGEX}(?!.*\.test_known_gaps\.)'
@@ -126,7 +127,7 @@ class Drill:
     def _run(self, tests=(), enough=lambda _found: False):
         found = self._results(tests, enough)
         if any(result.status == 'unknown' for result in found):
-            raise errors.LabError(tempest_run.problem(found))
+            raise errors.LabError(streams.problem(found))
         return outcomes.Outcomes.of(found)
 
     def _results(self, tests, enough):

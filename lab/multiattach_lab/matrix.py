@@ -29,6 +29,7 @@ from multiattach_lab import outcomes
 from multiattach_lab import progress
 from multiattach_lab import releases
 from multiattach_lab import tempest_run
+from multiattach_tempest_plugin.verify import streams
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _run_one(lab, release, kind, database_url, arguments, configuration):
             with cloud.progress.step('tests'):
                 found = tempest_run.results(
                     lab, cloud.check, arguments, configuration)
-            error = tempest_run.problem(found)
+            error = streams.problem(found)
     except errors.LabError as problem:
         error = str(problem)
     installed = environment.installed(releases.get(release))
@@ -144,7 +145,7 @@ def sort(release, kind, versions, found, error, start, seconds):
     :param release: name of the release
     :param kind: name of the kind of cloud
     :param versions: {package: version}
-    :param found: list of :class:`multiattach_lab.tempest_run.Result`
+    :param found: list of :class:`Result` of a stream
     :param error: why the run is not complete, or ''
     :param start: seconds until the lab was ready
     :param seconds: seconds that the tests took

@@ -38,7 +38,7 @@ class Outcomes:
     def of(cls, found):
         """Sort results.
 
-        :param found: iterable of :class:`multiattach_lab.tempest_run.Result`
+        :param found: iterable of :class:`Result` of a stream
         """
         kinds = {'success': {}, 'skip': {}, 'xfail': {}}
         failed = {}

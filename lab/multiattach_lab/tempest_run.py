@@ -12,25 +12,15 @@
 
 """Run Tempest on a lab, and judge whether the run shows anything."""
 
-import dataclasses
-import itertools
 import os
 import pathlib
-import re
 import signal
 import subprocess
 import sys
-import textwrap
 
-import subunit
-import testtools
+from multiattach_tempest_plugin.verify import streams
+
 REGEX = '^multiattach_tempest_plugin'
-# What stands in a stream for what a test did not say itself.
-_WORDS = ('traceback', 'reason', 'Parser Error')
-# A test in these statuses was planned and has not ended.
-_UNENDED = ('exists', 'inprogress')
-# A class that is skipped or fails is reported once, instead of its tests.
-_CLASS = re.compile(r'setUpClass \((.+)\)')
 # What stestr itself shows a run with. It needs the first import and lacks it.
 _VIEWER = ('import subunit.test_results; from stestr import subunit_trace; '
            'subunit_trace.main()')
@@ -38,23 +28,6 @@ _VIEWER = ('import subunit.test_results; from stestr import subunit_trace; '
 
 class _Enough(Exception):
     """What the tests have shown so far is all that was asked."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Result:
-    """What became of one test.
-
-    :ivar test: its name, without attributes
-    :ivar status: 'success', 'fail', 'skip', 'xfail', 'uxsuccess' or, of a
-        test that was planned and did not report, 'unknown'
-    :ivar seconds: how long it took (float), 0 if nobody knows
-    :ivar words: the failure's message or the reason of a skip (str); of an
-        'xfail' all its lines
-    """
-    test: str
-    status: str
-    seconds: float
-    words: str
 
 
 def run(lab, check, arguments, configuration='tempest.conf'):
@@ -67,7 +40,7 @@ def run(lab, check, arguments, configuration='tempest.conf'):
     :param configuration: name of a file of
         :func:`multiattach_lab.tempest_conf.write`
     :returns: exit code: 0 if no test failed and there is no
-        :func:`problem`, which is printed
+        :func:`streams.problem`, which is printed
     """
     # In sessions of their own, as Tempest itself: an interrupt from the
     # keyboard ends the tests, and what has run is still shown.
@@ -82,7 +55,7 @@ def run(lab, check, arguments, configuration='tempest.conf'):
         finally:
             tee.stdin.close()
             failed = viewer.wait()
-    wrong = problem(read(stream(lab)))
+    wrong = streams.problem(streams.read(stream(lab)))
     if wrong:
         print(wrong, file=sys.stderr)
     return code or failed or int(bool(wrong))
@@ -97,8 +70,8 @@ def results(lab, check, arguments, configuration='tempest.conf',
     :param arguments: as for :func:`run`
     :param configuration: as for :func:`run`
     :param enough: called with the tests that have ended so far (list of
-        :class:`Result`); whether the others need not run
-    :returns: list of :class:`Result`; of a run that was enough none is
+        :class:`streams.Result`); whether the others need not run
+    :returns: list of :class:`streams.Result`; of a run that was enough none is
         unknown
     """
     def watch():
@@ -111,7 +84,7 @@ def results(lab, check, arguments, configuration='tempest.conf',
             _run(lab, watch, arguments, configuration, output)
         except _Enough:
             return _ended(lab)
-    return read(stream(lab))
+    return streams.read(stream(lab))
 
 
 def stream(lab):
@@ -151,97 +124,6 @@ def _run(lab, check, arguments, configuration, output):
 
 def _ended(lab):
     """Return the results of tests in a stream that is still written."""
-    return [result for result in read(stream(lab))
+    return [result for result in streams.read(stream(lab))
             if result.status != 'unknown'
-            and result.test != 'subunit.parser']
-
-
-def problem(found):
-    """Return why a run shows nothing, or not all (str), '' if it does.
-
-    A run that did not fail has shown something only if every planned test
-    reported, and one at least was not skipped.
-
-    :param found: list of :class:`Result`
-    """
-    unknown = [result.test for result in found if result.status == 'unknown']
-    if unknown:
-        return (f'{len(unknown)} planned tests did not report: '
-                f'{", ".join(unknown)}.')
-    if not found:
-        return 'No test was run.'
-    if all(result.status == 'skip' for result in found):
-        # The same reason for many tests is one.
-        reasons = dict.fromkeys(result.words for result in found)
-        return f'All tests were skipped: {"; ".join(reasons)}'
-    return ''
-
-
-def read(path):
-    """Read the results in a subunit stream.
-
-    :param path: pathlib.Path
-    :returns: list of :class:`Result`
-    """
-    found = cases(path)
-    reported = [_result(case) for case in found
-                if case['status'] not in _UNENDED]
-    names = {result.test for result in reported}
-    classes = {match[1] for match in map(_CLASS.fullmatch, names) if match}
-    # Each worker first lists its tests.
-    planned = dict.fromkeys(
-        name(case) for case in found if case['status'] in _UNENDED)
-    return reported + [
-        Result(test, 'unknown', 0.0, 'It was planned and did not report.')
-        for test in planned
-        if test not in names and test.rpartition('.')[0] not in classes]
-
-
-def cases(path):
-    """Return what testtools makes of each test in a subunit stream.
-
-    :param path: pathlib.Path
-    :returns: list of dict; a test is also in it as planned ('exists')
-    """
-    found = []
-    collector = testtools.StreamToDict(found.append)
-    collector.startTestRun()
-    with open(path, 'rb') as source:
-        subunit.ByteStreamToStreamResult(
-            source, non_subunit_name='output').run(collector)
-    collector.stopTestRun()
-    return found
-
-
-def name(case):
-    """Return the name of a test of :func:`cases`, without attributes."""
-    return case['id'].partition('[')[0]
-
-
-def seconds(case):
-    """Return how long a test of :func:`cases` took (float)."""
-    begin, end = case['timestamps']
-    return (end - begin).total_seconds() if begin and end else 0.0
-
-
-def _result(case):
-    details = case['details']
-    text = next((details[detail].as_text() for detail in _WORDS
-                 if detail in details), '')
-    lines = _message(text)
-    # A gap shows all the records that it changes, others a few words.
-    words = '\n'.join(lines) if case['status'] == 'xfail' else (
-        textwrap.shorten(' '.join(lines), 400, placeholder=' ...',
-                         break_on_hyphens=False))
-    return Result(name(case), case['status'], seconds(case), words)
-
-
-def _message(text):
-    """Return what follows the last frame of a traceback (list of lines)."""
-    lines = text.splitlines()
-    frames = [number for number, line in enumerate(lines)
-              if line.startswith('  File ')]
-    rest = lines[frames[-1] + 1:] if frames else lines
-    # First come the lines of the source, further in than the exception.
-    message = itertools.dropwhile(lambda line: line.startswith('    '), rest)
-    return [line.strip() for line in message if line.strip()]
+            and result.test != streams.BROKEN]

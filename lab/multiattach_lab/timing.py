@@ -18,14 +18,13 @@ from urllib import parse
 
 from multiattach_lab import errors
 from multiattach_lab import tempest_run
+from multiattach_tempest_plugin.verify import steps
+from multiattach_tempest_plugin.verify import streams
 
 _ID = r'(req-)?[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}'
-_IDS = re.compile(rf' ?\b{_ID}\b,?')
 # What makes the output fit on one screen.
 _WAITS = 3
 _KINDS = 10
-# What the plugin logs of each wait.
-_WAIT = re.compile(r'Waited ([\d.]+) s for (.+)')
 # What Tempest logs of each request.
 _REQUEST = re.compile(r'Request \([^)]*\): \d+ ([A-Z]+) (\S+) ([\d.]+)s')
 # The paths of Cinder name a project first.
@@ -46,25 +45,14 @@ def print_slowest(lab, number):
     if not path.exists():
         raise errors.LabError(
             f'No tests were run in {lab.state}: run some first.')
-    cases = sorted((case for case in tempest_run.cases(path)
-                    if case['status'] != 'exists'),
-                   key=tempest_run.seconds)
-    for case in cases[:-number - 1:-1]:
-        print(f'{tempest_run.seconds(case):.1f} s  {tempest_run.name(case)}')
-        waits = _waits(case)
+    found = sorted(streams.read(path), key=lambda result: result.seconds)
+    for result in found[:-number - 1:-1]:
+        print(f'{result.seconds:.1f} s  {result.test}')
+        waits = steps.waits(result)
         longest = ', '.join(f'{seconds:.1f} s for {what}'
                             for what, seconds in waits.most_common(_WAITS))
         if longest:
             print(f'    {waits.total():.1f} s of waits: {longest}')
-
-
-def _waits(case):
-    waits = collections.Counter()
-    for detail in case['details'].values():
-        for seconds, what in _WAIT.findall(detail.as_text()):
-            # The same wait for another volume or server is the same.
-            waits[_IDS.sub('', what).strip()] += float(seconds)
-    return waits
 
 
 def print_requests(lab):

@@ -22,8 +22,10 @@ from multiattach_tempest_plugin.services import attachments
 from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin.tests import cleanup
 from multiattach_tempest_plugin.tests import credentials
+from multiattach_tempest_plugin.tests import facts
 from multiattach_tempest_plugin.tests import operations
 from multiattach_tempest_plugin.tests import pools
+from multiattach_tempest_plugin.verify import steps
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
@@ -48,6 +50,7 @@ class MultiattachTest(operations.Operations, credentials.Credentials,
 
     # Who of the users has the servers and the volumes.
     owner = 'primary'
+    facts = None
 
     @classmethod
     def needs(cls):
@@ -110,12 +113,22 @@ class MultiattachTest(operations.Operations, credentials.Credentials,
         if plain_volume_type():
             cls.plain_type = pools.find_type(
                 types, plain_volume_type(), multiattach=False)['name']
+        # One cloud for all classes.
+        MultiattachTest.facts = cls.facts or facts.of_cloud(cls.os_admin)
         cls._shared_volumes = {}
         cls.servers = []
         # Before the servers, which use them, so that they are deleted later.
         cls.get_class_validation_resources(cls.os_owner)
         cls.addClassResourceCleanup(cls.delete_servers)
         cls.boot_servers()
+
+    def setUp(self):
+        super().setUp()
+        self.addDetail(steps.CLOUD, facts.content_of(lambda: self.facts))
+        earlier = len(self.journal.requests)
+        self.addOnException(lambda _error: self.addDetail(
+            steps.REQUESTS,
+            facts.content_of(lambda: self.journal.requests[earlier:])))
 
     @classmethod
     def create_volume_type(cls, multiattach=True, **extra_specs):
@@ -224,6 +237,7 @@ class MultiattachTest(operations.Operations, credentials.Credentials,
         deleting.delete_servers(servers)
         cls.servers = [each for each in cls.servers if each not in servers]
         deleting.report('Servers could not be deleted')
+        cls.journal.gone(servers)
 
     @classmethod
     def delete_servers(cls):

@@ -16,6 +16,8 @@ from tempest import config
 from tempest.lib.common import preprov_creds
 from tempest.lib import exceptions as lib_exc
 
+from multiattach_tempest_plugin import journal
+
 CONF = config.CONF
 
 # Nova asks for the role service, older releases for admin, and Cinder shows
@@ -53,6 +55,8 @@ class Credentials:
 
     @classmethod
     def setup_credentials(cls):
+        cls.journal = journal.Journal(cls.__name__)
+        cls.journal.open()
         cls.set_network_resources(network=True, subnet=True, router=True,
                                   dhcp=True)
         # First, or Tempest might take one of these few for what any would do.
@@ -67,6 +71,13 @@ class Credentials:
                 f'(roles: [member]) and of an administrator (roles: [admin]) '
                 f'for each worker in the file that [auth] test_accounts_file '
                 f'names, or use --concurrency 1') from error
+
+    @classmethod
+    def clear_credentials(cls):
+        try:
+            super().clear_credentials()
+        finally:
+            cls.journal.close()
 
     @classmethod
     def _set_up_optional(cls, wanted):

@@ -19,7 +19,7 @@ from multiattach_lab import faults
 from multiattach_lab import outcomes
 from multiattach_lab import progress
 from multiattach_lab import scoreboard
-from multiattach_lab import tempest_run
+from multiattach_tempest_plugin.verify import streams
 
 NOVA = faults.Fault('bug 1', 'It swaps.', (), expected='accepted|tak(en)',
                     since='2026.2', part='nova-api')
@@ -29,12 +29,12 @@ UNSEEN = faults.Fault('bug 3', 'A log line is missing.', (),
                       unseen='Only the log says it.', part='nova-compute')
 SWAP = 'multiattach_tempest_plugin.tests.api.test_swap.SwapTest.test_swap'
 FLOW = 'multiattach_tempest_plugin.tests.scenario.test_flow.F.test_flow'
-GREEN = tempest_run.Result(FLOW, 'success', 1.5, '')
-RED = tempest_run.Result(SWAP, 'fail', 2.5, 'AssertionError: accepted')
-SWAPPED = tempest_run.Result(SWAP, 'success', 1.5, '')
-OTHERWISE = tempest_run.Result(
+GREEN = streams.Result(FLOW, 'success', 1.5, '')
+RED = streams.Result(SWAP, 'fail', 2.5, 'AssertionError: accepted')
+SWAPPED = streams.Result(SWAP, 'success', 1.5, '')
+OTHERWISE = streams.Result(
     f'{SWAP}_late', 'fail', 2.5, 'Waited 20 s for a volume.')
-SKIPPED = tempest_run.Result(FLOW, 'skip', 0.0, 'Set [a] b to c.')
+SKIPPED = streams.Result(FLOW, 'skip', 0.0, 'Set [a] b to c.')
 
 
 def caught(name, green=FLOW):

@@ -34,7 +34,7 @@ from multiattach_lab import drill
 from multiattach_lab import errors
 from multiattach_lab import lab
 from multiattach_lab import scoreboard
-from multiattach_lab import tempest_run
+from multiattach_tempest_plugin.verify import streams
 
 
 class VerdictTest(base.BaseTestCase):
@@ -77,7 +77,7 @@ class VerdictTest(base.BaseTestCase):
 
     def test_test_that_did_not_report_is_no_catch(self):
         """A run that lost a test shows nothing of a fault."""
-        lost = tempest_run.Result(SWAP, 'unknown', 0.0, '')
+        lost = streams.Result(SWAP, 'unknown', 0.0, '')
         error = self.assertRaises(
             errors.LabError, self.drill([GREEN, lost]).fault, 'a_swap')
         self.assertIn('With the fault a_swap: 1 planned tests did not report',

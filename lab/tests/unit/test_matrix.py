@@ -25,7 +25,7 @@ from multiattach_lab import lab
 from multiattach_lab import matrix
 from multiattach_lab import progress
 from multiattach_lab import releases
-from multiattach_lab import tempest_run
+from multiattach_tempest_plugin.verify import streams
 
 CLASS = 'multiattach_tempest_plugin.tests.api.test_swap_negative.Swap'
 VERSIONS = {'nova': '29.2.2', 'cinder': '24.4.0'}
@@ -33,7 +33,7 @@ VERSIONS = {'nova': '29.2.2', 'cinder': '24.4.0'}
 
 def results(*statuses):
     """Return results of tests, one a status, named by their number."""
-    return [tempest_run.Result(f'{CLASS}.test_{number}', status, 1.5,
+    return [streams.Result(f'{CLASS}.test_{number}', status, 1.5,
                                f'words of {number}')
             for number, status in enumerate(statuses)]
 

@@ -13,7 +13,7 @@
 from oslotest import base
 
 from multiattach_lab import outcomes
-from multiattach_lab import tempest_run
+from multiattach_tempest_plugin.verify import streams
 
 
 class OutcomesTest(base.BaseTestCase):
@@ -23,7 +23,7 @@ class OutcomesTest(base.BaseTestCase):
         statuses = ('xfail', 'success', 'fail', 'skip', 'uxsuccess',
                     'inprogress')
         found = outcomes.Outcomes.of(
-            tempest_run.Result(f'test_{number}', status, 1.5, f'{number}')
+            streams.Result(f'test_{number}', status, 1.5, f'{number}')
             for number, status in enumerate(statuses))
         self.assertEqual(outcomes.Outcomes(
             ['test_1'], {'test_3': '3'}, {'test_0': '0'},
