@@ -33,6 +33,7 @@ GROUPS = {
     'The safe way works': (
         'SafeFlowTest', 'SafeFlowBootVolumeTest', 'SafeFlowUnflaggedTest',
         'SafeFlowUnflaggedInUseTest', 'SafeFlowSwapTest'),
+    'Data': ('DataTest',),
     'The guard holds in between': ('AttachNegativeTest',),
     'Who may': (
         'AccessNegativeTest', 'RetypePolicyNegativeTest',

@@ -28,6 +28,7 @@ import urllib.request
 from multiattach_lab import database
 from multiattach_lab import environment
 from multiattach_lab import errors
+from multiattach_lab import guests
 from multiattach_lab import processes
 from multiattach_lab import seed
 from multiattach_lab import services
@@ -121,6 +122,9 @@ class Cloud:
                 *services.SERVICES,
                 *(f'{name}{_PROXY}' for name in self.kind.busy))}
             self._start_database()
+            if self.kind.guests:
+                guests.link_library(self.state / 'python')
+                self._start_libvirtd()
             with self.progress.step('services'):
                 for module in self._modules.values():
                     module.configure(self)
@@ -259,6 +263,11 @@ class Cloud:
             self._start_ours('neighbour', 'neighbour', self.url('keystone'),
                              self.kind.name)
 
+    def _start_libvirtd(self):
+        command, environment = guests.libvirtd(self.state / 'run')
+        self._processes['libvirtd'] = processes.start(
+            command, self.logs / 'libvirtd.log', environment)
+
     def _start_ours(self, name, module, *arguments, descriptors=()):
         """Start a module of the lab in the lab's own environment."""
         self._processes[name] = processes.start(
@@ -277,7 +286,8 @@ class Cloud:
         :param faults: {service: names of faults to put into it}
         :raises LabError: if one of them does not start
         """
-        for name in {*RENEWED, 'neighbour'} & self._processes.keys():
+        for name in {*RENEWED, 'neighbour',
+                     'libvirtd'} & self._processes.keys():
             processes.kill(self._processes.pop(name))
         self._database.renew(self.state / 'fresh')
         self._processes['postgresql'] = self._database.process
@@ -285,6 +295,9 @@ class Cloud:
         # Cinder makes it, if it gets as far as that.
         if volumes.exists():
             shutil.rmtree(volumes)
+        if self.kind.guests:
+            guests.kill(self.state / 'nova')
+            self._start_libvirtd()
         for name in RENEWED:
             self.start_service(name, faults.get(name, ()))
         self.wait_for(set(RENEWED))
@@ -388,7 +401,7 @@ def _check_disk(state):
 
 def _lay_out(state):
     for name in ('logs', 'etc', 'database', 'fresh', 'volumes', 'home',
-                 'python', *services.SERVICES):
+                 'python', 'guest', *services.SERVICES):
         shutil.rmtree(state / name, ignore_errors=True)
     for name in ('logs', 'home', 'python'):
         (state / name).mkdir()

@@ -17,7 +17,6 @@ import json
 from multiattach_lab import seed
 from multiattach_lab import services
 from multiattach_lab.services import cinder
-from multiattach_lab.services import nova
 
 WITH_NETWORK = 'tempest.conf'
 WITHOUT_NETWORK = 'tempest-without-network.conf'
@@ -99,7 +98,7 @@ def _sections(cloud, ids):
             'image_ref_alt': ids['images'][1],
             'fixed_network_name': seed.NETWORK,
             'max_microversion': 'latest',
-            'min_compute_nodes': len(nova.COMPUTES),
+            'min_compute_nodes': len(cloud.kind.computes),
             'build_interval': 1,
             'build_timeout': _BUILD_TIMEOUT,
         },

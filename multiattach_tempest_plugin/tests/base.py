@@ -22,6 +22,7 @@ from multiattach_tempest_plugin.services import attachments
 from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin.tests import cleanup
 from multiattach_tempest_plugin.tests import credentials
+from multiattach_tempest_plugin.tests import guests
 from multiattach_tempest_plugin.tests import operations
 from multiattach_tempest_plugin.tests import pools
 from multiattach_tempest_plugin import waiters
@@ -186,14 +187,27 @@ class MultiattachTest(operations.Operations, credentials.Credentials,
         """Boot the servers that share the volumes of the class."""
         for _ in range(CONF.multiattach.servers):
             cls.boot_server()
-        waiters.for_booted(cls.observer, cls.servers)
+        cls.wait_for_boot(cls.servers)
+
+    @classmethod
+    def wait_for_boot(cls, servers):
+        """Wait until servers are built and, where that is to be, log in.
+
+        A guest that is still booting ignores that a disk is taken away (bug
+        1960346).
+
+        :param servers: UUIDs
+        :raises WaitFailed: if a server cannot be built or logged in to
+        """
+        waiters.for_booted(cls.observer, servers)
+        if CONF.validation.run_validation:
+            resources = cls.get_class_validation_resources(cls.os_owner)
+            for server in servers:
+                guests.log_in(cls.os_owner, resources, server)
 
     @classmethod
     def boot_server(cls, **options):
-        """Boot a server for the class; it is deleted with it.
-
-        Where guests can be logged in to, waits until one can: a guest that is
-        still booting ignores that a disk is taken away (bug 1960346).
+        """Ask for a server for the class; it is deleted with it.
 
         :param options: of the request, beside name, flavor, image, network
         :returns: UUID of the server
@@ -207,8 +221,6 @@ class MultiattachTest(operations.Operations, credentials.Credentials,
                 cls.os_owner, validatable=True,
                 validation_resources=cls.get_class_validation_resources(
                     cls.os_owner),
-                wait_until=('SSHABLE' if CONF.validation.run_validation
-                            else None),
                 name=cls.resource_name('server'), **networks, **options)
         cls.servers.append(server['id'])
         return server['id']

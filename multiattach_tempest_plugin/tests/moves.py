@@ -124,13 +124,12 @@ class SafeFlow(guests.Guests, base.MultiattachTest):
             if set_flag:
                 set_flag(volume, self.plain_type)
                 self.assertGuarded(volume)
-            with self.writing(self.first, volume) as check_data:
+            with self.writing(self.first, volume) as written:
                 moved = self.move(way, volume)
             if set_flag:
                 set_flag(moved, self.multiattach_type)
             self.attach(moved, self.others)
-            for server in self.others:
-                check_data(server, moved)
+            self.assertShared(written, self.others, moved)
         LOG.info('Moving a volume shared by %d servers (%s) took %.1f s, '
                  '%.1f s a server', len(self.servers), way.__name__,
                  watch.elapsed(), watch.elapsed() / len(self.servers))

@@ -12,6 +12,7 @@
 
 """What tests ask Nova and Cinder for."""
 
+from oslo_log import log
 from tempest import config
 from tempest.lib.common import api_microversion_fixture
 from tempest.lib.common import api_version_request
@@ -22,6 +23,7 @@ from multiattach_tempest_plugin import refusals
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
+LOG = log.getLogger(__name__)
 
 # The first that attaches a multiattach volume, and long before 2.101, from
 # which on Nova no longer says if it refused.
@@ -159,6 +161,26 @@ class Operations:
         self.assertEqual(outcome, seen.migration_status,
                          f'migration status of volume {volume}, which is '
                          f'{seen.status}')
+
+    def ask(self, request, server, *args, **options):
+        """Make a request that may be refused, and wait for what it begins.
+
+        Ignore the answer; the caller checks the records.
+
+        :param request: callable that asks Nova
+        :param str server: UUID of the server it is about
+        """
+        try:
+            accepted = request(server, *args, **options)
+        except (lib_exc.BadRequest, lib_exc.Conflict, lib_exc.NotFound,
+                lib_exc.ServerFault) as error:
+            LOG.info('The request was refused: %s', error)
+            return
+        try:
+            waiters.for_action(self.observer, server,
+                               waiters.request_id(accepted))
+        except waiters.WaitFailed as error:
+            LOG.info('The action failed: %s', error)
 
     def set_migration_status(self, volume, status):
         """Set the migration status of a volume until the test is over."""

@@ -62,26 +62,6 @@ class KnownGaps(base.MultiattachTest):
         else:
             LOG.warning('This cloud does not have a gap any more. %s', gap)
 
-    def ask(self, request, server, *args, **options):
-        """Make a request that may be refused, and wait for what it begins.
-
-        Ignore the answer; the caller checks the records.
-
-        :param request: callable that asks Nova
-        :param str server: UUID of the server it is about
-        """
-        try:
-            accepted = request(server, *args, **options)
-        except (lib_exc.BadRequest, lib_exc.Conflict, lib_exc.NotFound,
-                lib_exc.ServerFault) as error:
-            LOG.info('The request was refused: %s', error)
-            return
-        try:
-            waiters.for_action(self.observer, server,
-                               waiters.request_id(accepted))
-        except waiters.WaitFailed as error:
-            LOG.info('The action failed: %s', error)
-
 
 class KnownGapsOfSwapTest(KnownGaps):
     """What a swap does to records, and should not."""
@@ -217,7 +197,7 @@ class KnownGapsOfSwapTest(KnownGaps):
         shelved = self.boot_server()
         # It may be that it cannot be unshelved any more.
         self.addCleanup(self.delete_server, shelved)
-        waiters.for_booted(self.observer, [shelved])
+        self.wait_for_boot([shelved])
         self.attach(volume, [self.first, shelved])
         self.servers_client.shelve_server(shelved)
         waiters.for_server(self.observer, shelved, 'SHELVED_OFFLOADED')

@@ -111,7 +111,7 @@ class SafeFlowBootVolumeTest(moves.SafeFlow):
             'uuid': cls.boot_volume, 'source_type': 'volume',
             'destination_type': 'volume', 'boot_index': 0,
             'delete_on_termination': False}])
-        waiters.for_booted(cls.observer, [cls.first])
+        cls.wait_for_boot([cls.first])
 
     def create_attached_volume(self, servers):
         """Attach the volume that the first server booted from to the others.
@@ -123,9 +123,9 @@ class SafeFlowBootVolumeTest(moves.SafeFlow):
         return self.boot_volume
 
     @contextlib.contextmanager
-    def writing(self, server, volume):
+    def writing(self, server, volume, first=0, step=1):
         """Write nothing: on this device is the system that would write."""
-        yield lambda server, moved: None
+        yield None
 
     @decorators.idempotent_id('1bc7caa7-5100-4929-87b5-24af45696812')
     @decorators.attr(type='slow')
