@@ -21,6 +21,7 @@ extensions = [
     'formatting',
     'kinds',
     'known_gaps',
+    'losses',
     'openstackdocstheme',
     'oslo_config.sphinxext',
     'scores',
