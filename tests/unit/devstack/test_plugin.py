@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 
 import testtools
+import yaml
 
 from multiattach_tempest_plugin import config
 
@@ -116,3 +117,19 @@ class DevstackTest(testtools.TestCase):
         self.assertNotIn('backend_names', found['volume'])
         self.assertRegex(
             tox, f'(?m)pip install -c \\S+ /other {ROOT.parent / NAME}$')
+
+    def test_old_policies(self):
+        """The job of old policies has Tempest expect them.
+
+        1. Set what the job sets.
+        2. Tempest has no new policies of Nova and Cinder.
+        """
+        jobs = yaml.safe_load((ROOT / 'zuul.d' / 'jobs.yaml').read_text())
+        [variables] = [
+            each['job']['vars']['devstack_localrc'] for each in jobs
+            if each['job']['name'].endswith('-old-policies')]
+        found, _, _ = self.configure(
+            CHECKOUTS[0],
+            **{name: str(value) for name, value in variables.items()})
+        self.assertEqual(
+            set(), {'nova', 'cinder'} & found['enforce_scope'].keys())
