@@ -62,14 +62,14 @@ def pauses(interval, pause=FIRST_PAUSE):
         pause = min(pause * GROWTH, interval)
 
 
-def look(request, *args, **kwargs):
+def ask(client, request, *args, **kwargs):
     """Ask a service, and ask again while it is too busy to answer.
 
-    For requests that change nothing. Any answer that is one ends it, a
-    refusal too.
+    For requests that change nothing, or should not. Any answer that is one
+    ends it, a refusal too.
 
-    :param request: method of a service client, whose timeout and interval
-        are used
+    :param client: service client with the timeout and interval to use
+    :param request: callable that makes the request
     :param args: its arguments
     :param kwargs: its arguments by name
     :returns: what it returns
@@ -77,7 +77,6 @@ def look(request, *args, **kwargs):
         that is an answer or the timeout is over
     :raises urllib3.exceptions.HTTPError: the same
     """
-    client = request.__self__
     deadline = time.monotonic() + client.build_timeout
     longer = pauses(client.build_interval)
     while True:
@@ -88,9 +87,14 @@ def look(request, *args, **kwargs):
                 urllib3.exceptions.HTTPError) as error:
             if not is_busy(error) or time.monotonic() + pause > deadline:
                 raise
-            LOG.warning('%s failed, and is asked again in %.1f s: %s',
-                        request.__name__, pause, error)
+            LOG.warning('A request failed, and is made again in %.1f s: %s',
+                        pause, error)
         time.sleep(pause)
+
+
+def look(request, *args, **kwargs):
+    """Do as :func:`ask` with a method of a service client."""
+    return ask(request.__self__, request, *args, **kwargs)
 
 
 def is_busy(error):

@@ -33,6 +33,7 @@ from multiattach_lab import environment
 from multiattach_lab import errors
 from multiattach_lab import kinds
 from multiattach_lab import lab
+from multiattach_lab import leftovers
 from multiattach_lab import matrix
 from multiattach_lab import processes
 from multiattach_lab import releases
@@ -175,9 +176,15 @@ class Test(_Command):
         begin = time.monotonic()
         with chosen.started(*clouds[0], parsed_args.database) as running:
             _print_start(chosen, time.monotonic() - begin)
+            before = running.records()
             code = tempest_run.run(chosen, running.check,
                                    parsed_args.tempest,
                                    parsed_args.configuration)
+            left = leftovers.left(before, running.records(),
+                                  running.kind.neighbour)
+        if left:
+            print(left, file=sys.stderr)
+            code = 1
         print(f'The lab has stopped; its logs are in {chosen.state / "logs"}')
         return code
 

@@ -15,6 +15,7 @@
 import concurrent.futures
 import hashlib
 from importlib import metadata
+import json
 import os
 import pathlib
 import shutil
@@ -330,6 +331,16 @@ class Cloud:
                 raise errors.LabError(
                     f'The service {name} {how}.',
                     self.logs / f'{name}.log')
+
+    def records(self):
+        """List what users can leave behind (list of [what, id, name])."""
+        output = subprocess.run(
+            [self._environment / 'bin' / 'python', '-m',
+             'multiattach_lab.list_records', self.database_url('nova'),
+             self.database_url('cinder')],
+            env=self._process_environment(), stdout=subprocess.PIPE,
+            check=True).stdout
+        return json.loads(output)
 
     def pids(self):
         """Return {service: process id}."""

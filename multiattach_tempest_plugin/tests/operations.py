@@ -227,7 +227,8 @@ class Operations:
         """
         direct_swap = CONF.multiattach.direct_swap
         try:
-            accepted = request(*args, **kwargs)
+            accepted = waiters.ask(
+                self.servers_client, request, *args, **kwargs)
         except (lib_exc.ClientRestClientException,
                 lib_exc.ServerRestClientException) as error:
             body = error.resp_body
