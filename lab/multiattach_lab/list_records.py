@@ -47,7 +47,10 @@ _CINDER = {
     'quota': 'SELECT id, resource FROM quotas WHERE NOT deleted',
     'quota in use': """SELECT id, resource FROM quota_usages
         WHERE NOT deleted AND (in_use <> 0 OR reserved <> 0)""",
-    'reservation': 'SELECT id, resource FROM reservations WHERE NOT deleted',
+    # Those below 0 reserve nothing. Cinder keeps what a retype that failed
+    # would have given back, for a day.
+    'reservation': """SELECT id, resource FROM reservations
+        WHERE NOT deleted AND delta > 0""",
 }
 
 
