@@ -58,6 +58,8 @@ class Row:
     :ivar tempest: version of Tempest
     :ivar cores: how many the machine has
     :ivar seconds: how long each run took (list of int)
+    :ivar load: how many processes wanted a core, on average over the minute
+        before the end of each run (list of int); all there are, not ours alone
     :ivar passed: how many tests passed in each run (list of int)
     :ivar alarms: [number of the run, test, words] of what failed, as nothing
         is wrong with the cloud
@@ -70,6 +72,7 @@ class Row:
     tempest: str
     cores: int
     seconds: list = dataclasses.field(default_factory=list)
+    load: list = dataclasses.field(default_factory=list)
     passed: list = dataclasses.field(default_factory=list)
     alarms: list = dataclasses.field(default_factory=list)
     left: list = dataclasses.field(default_factory=list)
@@ -83,6 +86,7 @@ class Row:
         """
         sorted_ = outcomes.Outcomes.of(found)
         self.seconds.append(round(seconds))
+        self.load.append(round(os.getloadavg()[0]))
         self.passed.append(len(sorted_.passed))
         number = len(self.seconds)
         failed = sorted_.failed or (
