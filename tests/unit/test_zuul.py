@@ -13,6 +13,7 @@
 import os
 import pathlib
 import re
+import tomllib
 
 import testtools
 import yaml
@@ -89,6 +90,18 @@ class ZuulTest(testtools.TestCase):
         for test in ('multiattach_tempest_plugin.tests.api.test_x.X.test_y',
                      'tempest.api.compute.admin.test_volume_swap.X.test_y'):
             self.assertIsNotNone(re.search(regex, test))
+
+    def test_each_python_that_we_name_has_a_job(self):
+        """What the package says of itself is tested."""
+        project = tomllib.loads(
+            (ROOT / 'pyproject.toml').read_text())['project']
+        versions = re.findall(r'Python :: 3\.(\d+)',
+                              ' '.join(project['classifiers']))
+        self.assertIn('11', versions)
+        [ours] = [each for kind, each in OURS if kind == 'project']
+        self.assertEqual(
+            {f'openstack-tox-py3{version}' for version in versions},
+            {name for name in listed(ours) if '-tox-py3' in name})
 
     def test_files_that_jobs_name_are_there(self):
         """The list of what to exclude is where a job looks for it."""
