@@ -178,8 +178,8 @@ SWAP_TO_RESERVED_VOLUME = Refusal(
     source='bug 2112187')
 
 SWAP_VOLUME_WITH_READER = Refusal(
-    request='Nova: swap a volume with one writer and one reader, where only '
-            'Cinder may',
+    request='Nova: swap a volume that several servers have, and one writes to '
+            'at most, where only Cinder may',
     answer=_ONLY_CINDER_MAY_SWAP,
     reason='Only writers are counted, so that no rule but this one keeps the '
            'volume where it is.',

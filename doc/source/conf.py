@@ -25,6 +25,7 @@ extensions = [
     'openstackdocstheme',
     'oslo_config.sphinxext',
     'scores',
+    'stability',
 ]
 autoprogram_cliff_application = 'multiattach-lab'
 autoprogram_cliff_app_dist_name = 'multiattach-lab'

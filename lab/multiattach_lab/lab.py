@@ -151,12 +151,15 @@ class Lab:
         temporary.rename(self.state / 'lab.json')
 
     @contextlib.contextmanager
-    def started(self, release, kind, database_url=None):
+    def started(self, release, kind, database_url=None, sources=None,
+                fault=''):
         """Run a cloud in this process for as long as the context lasts.
 
         :param release: name of a release
         :param kind: name of a kind of cloud
         :param database_url: SQLAlchemy URL of a server to use, or None
+        :param sources: as for :class:`multiattach_lab.cloud.Cloud`
+        :param fault: as for :class:`multiattach_lab.cloud.Cloud`
         :returns: context manager of :class:`multiattach_lab.cloud.Cloud`
         :raises LabError: if it cannot start, or one runs here already
         """
@@ -168,10 +171,10 @@ class Lab:
             (self.state / 'lab.json').unlink(missing_ok=True)
             if not kind_row.guests:
                 self._namespace.unlink(missing_ok=True)
-            self.record(release=release, kind=kind)
+            self.record(release=release, kind=kind, fault=fault)
             running = cloud.Cloud(
                 self.state, row, kind_row, progress.Progress(),
-                database_url)
+                database_url, sources, fault)
             try:
                 running.start()
                 self.record(ready=True, services=running.pids(),

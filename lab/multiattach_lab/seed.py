@@ -144,12 +144,12 @@ def neighbour(keystone, kind):
 def _crowd(cloud, ids):
     neighbour_ = neighbour(cloud.url('keystone'), cloud.kind)
     storage, compute = neighbour_.block_storage, neighbour_.compute
-    made = [(
-        storage.create_volume(size=1, name='crowd', volume_type=PLAIN_TYPE),
-        compute.create_server(
-            name='crowd', flavor_id=ids['flavors'][0],
-            image_id=ids['images'][0],
-            networks=[{'uuid': ids['networks'][0]}]))
+    made = [
+        (storage.create_volume(size=1, name='crowd', volume_type=PLAIN_TYPE),
+         compute.create_server(
+             name='crowd', flavor_id=ids['flavors'][0],
+             image_id=ids['images'][0],
+             networks=[{'uuid': ids['networks'][0]}]))
         for _ in range(cloud.kind.crowd)]
     for volume, server in made:
         storage.wait_for_status(volume, 'available')
