@@ -13,9 +13,11 @@
 """What a cloud says of itself, read with one account and changed by none."""
 
 import dataclasses
+import os
 
 from keystoneauth1 import exceptions as auth_exc
 import openstack
+from openstack.config import loader
 from openstack import exceptions as sdk_exc
 import yaml
 
@@ -26,6 +28,8 @@ from multiattach_tempest_plugin.verify import errors
 SERVICES = {'compute': ('compute',), 'image': ('image',),
             'network': ('network',),
             'volume': ('volumev3', 'block-storage', 'volume', 'block-store')}
+# Without Neutron servers have no network.
+_NEEDED = ('compute', 'image', 'volume')
 _FAILURES = (auth_exc.ClientException, sdk_exc.SDKException, OSError)
 
 
@@ -222,13 +226,31 @@ def _connect(source, options):
     try:
         return openstack.connect(**options, app_name='tempest')
     except _FAILURES as error:
+        hint = f'; {_clouds_yaml()}' if 'cloud' in options else ''
         raise errors.VerifyError(
-            f'{source} cannot be used: {errors.first_line(error)}'
+            f'{source} cannot be used: {errors.first_line(error)}{hint}'
         ) from error
-    except (TypeError, ValueError, AttributeError, yaml.YAMLError) as error:
+    except (TypeError, ValueError, AttributeError) as error:
         # openstacksdk does not check what a clouds.yaml looks like.
         raise errors.VerifyError(
             f'{source} cannot be read: {errors.first_line(error)}') from error
+
+
+def _clouds_yaml():
+    """Say what there is of clouds.yaml; openstacksdk skips a broken one."""
+    named = os.environ.get('OS_CLIENT_CONFIG_FILE')
+    wanted = [named] if named else loader.CONFIG_FILES
+    path = next(filter(os.path.exists, wanted), None)
+    if not path:
+        return f'{named} is not there' if named else 'there is no clouds.yaml'
+    try:
+        with open(path) as source:
+            clouds = yaml.safe_load(source)['clouds']
+        return f'{path} has {", ".join(sorted(clouds))}'
+    except yaml.YAMLError as error:
+        return f'{path} is no YAML: {errors.first_line(error)}'
+    except (OSError, TypeError, KeyError) as error:
+        return f'{path} lists no clouds: {errors.first_line(error)}'
 
 
 def _login(connection, source):
@@ -245,8 +267,11 @@ def _login(connection, source):
                    f'the project {project}: correct the name, the password, '
                    f'the project or the domain in {source}')
     except _FAILURES as error:
+        reason = ('nobody answers there'
+                  if isinstance(error, auth_exc.ConnectFailure)
+                  else errors.first_line(error))
         problem = (f'Keystone at {auth.get("auth_url")}, of {source}, does '
-                   f'not answer as it should: {errors.first_line(error)}')
+                   f'not answer as it should: {reason}')
     else:
         return Account(
             access.username, access.project_name or '',
@@ -277,15 +302,19 @@ def _read_services(connection, facts):
     facts.catalog = {
         section: [name for name in names if found.get(name)]
         for section, names in SERVICES.items()}
+    for section in _NEEDED:
+        if not facts.catalog[section]:
+            raise errors.VerifyError(
+                f'The catalog has no {facts.identity["interface"]} endpoint '
+                f'of the service {section} in the region '
+                f'{facts.identity["region"]}: correct the region or the '
+                f'interface in {facts.source}')
     facts.roles = _if_allowed(
         lambda: [role.name for role in connection.identity.roles()])
-    if facts.catalog['compute']:
-        _read_compute(connection, facts)
-    if facts.catalog['volume']:
-        _read_volume(connection, facts)
-    if facts.catalog['image']:
-        facts.images = [image.to_dict() for image in connection.image.images(
-            status='active')]
+    _read_compute(connection, facts)
+    _read_volume(connection, facts)
+    facts.images = [image.to_dict()
+                    for image in connection.image.images(status='active')]
     if facts.catalog['network']:
         facts.networks = [network.to_dict()
                           for network in connection.network.networks()]

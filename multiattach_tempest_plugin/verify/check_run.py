@@ -40,8 +40,9 @@ def check(cloud, path, write, workers):
         of str
     :raises VerifyError: if nothing can be said
     """
-    # Tempest tells which plugins it has.
-    logging.getLogger('tempest').setLevel(logging.WARNING)
+    # What they say is said again in the rows, or in the one sentence.
+    for name in ('keystoneauth', 'openstack', 'stevedore', 'tempest'):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     settings = conf.Settings(path or conf.at_hand())
     facts = check_cloud.read(settings, cloud, os.environ)
     facts.workers = workers

@@ -18,6 +18,6 @@ class VerifyError(Exception):
 
 
 def first_line(error):
-    """Return the first line of an error's message that says something."""
-    lines = (line.strip() for line in str(error).splitlines())
+    """Return the first line of an error's message, without its full stop."""
+    lines = (line.strip().rstrip('.') for line in str(error).splitlines())
     return next(filter(None, lines), type(error).__name__)
