@@ -86,12 +86,12 @@ TEMPEST_CONF = {
         '[compute] min_compute_nodes = 2'),
     'quota of servers': (
         {'multiattach': {'servers': '20'}},
-        '10 instances left of 21 that are needed',
+        '10 instances left of 21 that may be needed',
         'openstack quota set --class default --instances 21'),
     'quota of storage': (
         {'volume': {'volume_size': '500'}},
-        '1000 gigabytes left of 5000 that are needed',
-        'openstack quota set --class default --gigabytes 5000'),
+        '1000 gigabytes left of 2500 that may be needed',
+        'openstack quota set --class default --gigabytes 2500'),
     'feature not told': (
         {'compute-feature-enabled': {'volume_multiattach': 'False'}},
         'multiattach and swap',
