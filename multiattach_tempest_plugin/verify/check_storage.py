@@ -131,7 +131,9 @@ def destinations(facts, settings):
         (each for each in facts.types if settings.get(
             'volume', 'volume_type_multiattach') in (
                 each['name'], each['id'])), None)
-    sources = _serving(facts, volume_type) if volume_type else []
+    if not volume_type:
+        return
+    sources = _serving(facts, volume_type)
     if not sources:
         yield check_row.Row(
             'Pools', f'none serves the multiattach type: {found}',
