@@ -141,6 +141,7 @@ def _print_start(chosen, seconds):
     print(f'OpenStack {facts["release"]}, kind {facts["kind"]}, runs after '
           f'{seconds:.1f} s, with {memory} MiB of memory.\n'
           f'  tempest.conf  {chosen.tempest_conf}\n'
+          f'  clouds.yaml   {chosen.state / tempest_conf.CLOUDS}\n'
           f'  logs          {chosen.state / "logs"}', flush=True)
 
 

@@ -99,7 +99,9 @@ def _roles(admin, service_role):
             roles[name] = admin.identity.create_role(name=name)
     # Keystone makes it from 2023.2 on.
     if 'service' in roles and service_role != 'service':
-        admin.identity.delete_role(roles.pop('service'))
+        role = roles.pop('service')
+        admin.identity.update_role(role, options={'immutable': False})
+        admin.identity.delete_role(role)
     return roles
 
 

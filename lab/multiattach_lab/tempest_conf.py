@@ -10,9 +10,11 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
-"""tempest.conf for a running lab."""
+"""tempest.conf for a running lab, and clouds.yaml for everybody else."""
 
 import json
+
+import yaml
 
 from multiattach_lab import seed
 from multiattach_lab import services
@@ -20,6 +22,9 @@ from multiattach_lab.services import cinder
 
 WITH_NETWORK = 'tempest.conf'
 WITHOUT_NETWORK = 'tempest-without-network.conf'
+CLOUDS = 'clouds.yaml'
+# The name of the lab in it.
+CLOUD = 'lab'
 # In seconds. What takes one on an idle machine has taken sixty on a busy one,
 # and a false alarm costs more than a late one.
 _BUILD_TIMEOUT = 180
@@ -31,7 +36,8 @@ _DRILL_TIMEOUT_WITH_GUESTS = 120
 def write(cloud, ids):
     """Write tempest.conf into the cloud's folder, in four variants.
 
-    Where the kind of cloud has accounts, their file is written too.
+    Where the kind of cloud has accounts, their file is written too. A
+    clouds.yaml has the administrator, as the cloud :data:`CLOUD`.
 
     With :data:`WITH_NETWORK` servers get a network, and with
     :data:`WITHOUT_NETWORK` none. With :func:`for_drill` of either, waits
@@ -44,6 +50,8 @@ def write(cloud, ids):
     # One account a line, in JSON, which YAML reads.
     _accounts_file(cloud).write_text(''.join(
         f'- {json.dumps(account)}\n' for account in accounts))
+    (cloud.state / CLOUDS).write_text(yaml.safe_dump(
+        {'clouds': {CLOUD: _administrator(cloud)}}, sort_keys=False))
     for name in (WITH_NETWORK, WITHOUT_NETWORK):
         sections = services.override(
             _sections(cloud, ids), cloud.kind.tempest)
@@ -55,6 +63,15 @@ def write(cloud, ids):
                 _DRILL_TIMEOUT_WITH_GUESTS if cloud.kind.guests
                 else _DRILL_TIMEOUT)
         services.write_configuration(cloud.state / for_drill(name), sections)
+
+
+def _administrator(cloud):
+    return {'auth': {'auth_url': cloud.url('keystone') + '/v3',
+                     'username': 'admin', 'password': services.PASSWORD,
+                     'project_name': 'admin',
+                     'user_domain_name': 'Default',
+                     'project_domain_name': 'Default'},
+            'region_name': services.REGION}
 
 
 def for_drill(name):

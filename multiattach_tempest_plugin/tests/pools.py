@@ -109,13 +109,17 @@ def list_pools(admin):
     pools = waiters.look(
         admin.volume_scheduler_stats_client_latest.list_pools,
         detail=True)['pools']
-    return [_pool(entry, services) for entry in pools]
+    return [read_pool(entry, services) for entry in pools]
 
 
-def _pool(entry, services):
+def read_pool(entry, services):
     """Read an entry of GET /scheduler-stats/get_pools.
 
     It names a cluster where there is one, and volumes name their host.
+
+    :param dict entry: the entry, with its capabilities
+    :param list services: what GET /os-services says of cinder-volume
+    :returns: :class:`Pool`
     """
     backend, _, name = entry['name'].partition('#')
     serving = [service for service in services

@@ -158,6 +158,11 @@ class KnownGapsOfSwapTest(KnownGaps):
             gaps.SWAP_WITHOUT_NOVA_RECORD, volume, target)
 
     @decorators.idempotent_id('4dbf03d8-8402-4074-9cd2-3d538412279a')
+    @testtools.skipIf(
+        CONF.multiattach.known_gaps == 'tolerated',
+        'A real hypervisor would stay connected to storage that Cinder takes '
+        'away. To run this test set in tempest.conf: [multiattach] '
+        'known_gaps = expected')
     def test_swap_of_migrating_volume(self):
         """Nova and Cinder agree after a swap of a volume marked migrating.
 
@@ -166,11 +171,6 @@ class KnownGapsOfSwapTest(KnownGaps):
         2. Ask Nova to swap it.
         3. Both services list the old and the new volume on the same servers.
         """
-        if CONF.multiattach.known_gaps == 'tolerated':
-            raise self.skipException(
-                'A real hypervisor would stay connected to storage that '
-                'Cinder takes away. To run this test set in tempest.conf: '
-                '[multiattach] known_gaps = expected')
         volume = self.create_attached_volume([self.first])
         target = self.create_volume()
         for each in (volume, target):
@@ -319,6 +319,12 @@ class KnownGapsTest(KnownGaps):
             testtools.matchers.Not(testtools.matchers.Equals([])))
 
     @decorators.idempotent_id('a3613362-322a-4f9d-88bc-6addc8a3c99d')
+    @testtools.skipUnless(
+        operations.covers(CONF.compute.min_microversion,
+                          CONF.compute.max_microversion,
+                          ASYNCHRONOUS_ATTACH_MICROVERSION),
+        f'To run this test set in tempest.conf: [compute] max_microversion = '
+        f'{ASYNCHRONOUS_ATTACH_MICROVERSION} or later')
     def test_failed_asynchronous_attach_is_reported(self):
         """An attachment that fails after the answer is reported.
 
@@ -327,13 +333,6 @@ class KnownGapsTest(KnownGaps):
         2. Attach another volume, and wait until it is.
         3. The server has an action for each of both requests.
         """
-        if not operations.covers(CONF.compute.min_microversion,
-                                 CONF.compute.max_microversion,
-                                 ASYNCHRONOUS_ATTACH_MICROVERSION):
-            raise self.skipException(
-                'To run this test set in tempest.conf: [compute] '
-                f'max_microversion = {ASYNCHRONOUS_ATTACH_MICROVERSION} or '
-                'later')
         broken = self.create_volume()
         self.set_status(broken, 'error')
         before = self.observer.actions(self.first)

@@ -15,6 +15,7 @@ import contextlib
 from oslo_utils import units
 from tempest import config
 from tempest.lib import decorators
+import testtools
 
 from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import moves
@@ -258,14 +259,13 @@ class SafeFlowSwapTest(moves.SafeFlowUnflagged):
 
     @decorators.idempotent_id('46abac37-7f22-427d-8208-44b91c4ab187')
     @decorators.attr(type='slow')
+    @testtools.skipIf(
+        CONF.multiattach.unflag_in_use == 'no',
+        f'To run this test set in tempest.conf: {moves.UNFLAG_IN_USE_SETTING}')
     def test_volume_unflagged_in_use_is_swapped(self):
         """What servers share is unflagged, swapped and reflagged in use.
 
         As with a volume unflagged while detached, but the first server has
         it, or the new one, all the time.
         """
-        if CONF.multiattach.unflag_in_use == 'no':
-            raise self.skipException(
-                f'To run this test set in tempest.conf: '
-                f'{moves.UNFLAG_IN_USE_SETTING}')
         self.share_and_move(self.by_swap, self.set_flag_in_use)
