@@ -25,6 +25,7 @@ WITHOUT_NETWORK = 'tempest-without-network.conf'
 _BUILD_TIMEOUT = 180
 # Most faults show as something that never happens.
 _DRILL_TIMEOUT = 20
+_DRILL_TIMEOUT_WITH_GUESTS = 120
 
 
 def write(cloud, ids):
@@ -34,7 +35,7 @@ def write(cloud, ids):
 
     With :data:`WITH_NETWORK` servers get a network, and with
     :data:`WITHOUT_NETWORK` none. With :func:`for_drill` of either, waits
-    time out after 20 s.
+    time out early.
 
     :param cloud: :class:`multiattach_lab.cloud.Cloud`
     :param ids: what :func:`multiattach_lab.seed.resources` returned
@@ -50,7 +51,9 @@ def write(cloud, ids):
             del sections['compute']['fixed_network_name']
         services.write_configuration(cloud.state / name, sections)
         for section in ('compute', 'volume'):
-            sections[section]['build_timeout'] = _DRILL_TIMEOUT
+            sections[section]['build_timeout'] = (
+                _DRILL_TIMEOUT_WITH_GUESTS if cloud.kind.guests
+                else _DRILL_TIMEOUT)
         services.write_configuration(cloud.state / for_drill(name), sections)
 
 
