@@ -66,17 +66,17 @@ def losses_in(words):
 
     :param str words: failure of a test
     :returns: list of (reader, writer, missing, written, first block, last
-        block); servers are numbered as they appear
+        block); server 1 is the first one, which writes the even blocks
     """
-    names = {}
-
-    def number(name):
-        return names.setdefault(name, len(names) + 1)
-
-    return [(number(match['reader']), number(match['writer']),
-             *(int(match[key])
-               for key in ('missing', 'written', 'first', 'last')))
-            for match in _LOSS.finditer(words)]
+    found = []
+    for match in _LOSS.finditer(words):
+        missing, written, first, last = (int(match[key]) for key in (
+            'missing', 'written', 'first', 'last'))
+        writer = first % 2 + 1
+        reader = (writer if match['reader'] == match['writer']
+                  else 3 - writer)
+        found.append((reader, writer, missing, written, first, last))
+    return found
 
 
 def picture(losses):
