@@ -36,6 +36,10 @@ class Losses(docutils.SphinxDirective):
     required_arguments = 1
 
     def run(self):
+        if not (sources.RESULTS / self.arguments[0]).exists():
+            return self.parse_text_to_nodes(
+                'No result of such a drill is kept yet: run the second '
+                'command below.')
         found = []
         for row in sources.scoreboard(self, self.arguments[0]).rows.values():
             for test, words in row.catches.items():
