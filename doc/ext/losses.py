@@ -73,7 +73,8 @@ def losses_in(words):
         block); server 1 is the first one, which writes the even blocks
     """
     found = []
-    for match in _LOSS.finditer(words):
+    # Long words are written as literals that follow each other.
+    for match in _LOSS.finditer(re.sub(r"' +'", '', words)):
         missing, written, first, last = (int(match[key]) for key in (
             'missing', 'written', 'first', 'last'))
         writer = first % 2 + 1

@@ -30,6 +30,10 @@ class LossesTest(testtools.TestCase):
         self.assertEqual([second, first], losses.losses_in(
             '\n'.join(reversed(WORDS.split("', '")))))
 
+    def test_words_that_were_broken_are_joined(self):
+        broken = WORDS.replace('acknowledged ', "acknowledged ' '")
+        self.assertEqual(losses.losses_in(WORDS), losses.losses_in(broken))
+
     def test_other_failures_are_no_loss(self):
         self.assertEqual([], losses.losses_in('[] != [1, 2]'))
 
