@@ -36,6 +36,10 @@ class Losses(docutils.SphinxDirective):
     required_arguments = 1
 
     def run(self):
+        if not (sources.RESULTS / self.arguments[0]).exists():
+            return self.parse_text_to_nodes(
+                'No result of such a drill is kept yet: run the second '
+                'command below.')
         found = []
         for row in sources.scoreboard(self, self.arguments[0]).rows.values():
             for test, words in row.catches.items():
@@ -66,17 +70,18 @@ def losses_in(words):
 
     :param str words: failure of a test
     :returns: list of (reader, writer, missing, written, first block, last
-        block); servers are numbered as they appear
+        block); server 1 is the first one, which writes the even blocks
     """
-    names = {}
-
-    def number(name):
-        return names.setdefault(name, len(names) + 1)
-
-    return [(number(match['reader']), number(match['writer']),
-             *(int(match[key])
-               for key in ('missing', 'written', 'first', 'last')))
-            for match in _LOSS.finditer(words)]
+    found = []
+    # Long words are written as literals that follow each other.
+    for match in _LOSS.finditer(re.sub(r"' +'", '', words)):
+        missing, written, first, last = (int(match[key]) for key in (
+            'missing', 'written', 'first', 'last'))
+        writer = first % 2 + 1
+        reader = (writer if match['reader'] == match['writer']
+                  else 3 - writer)
+        found.append((reader, writer, missing, written, first, last))
+    return found
 
 
 def picture(losses):

@@ -32,7 +32,7 @@ MULTIATTACH_SWAP_NOT_REFUSED = Fault(
     symptom='A volume that two servers write to can be swapped; what the '
             'other server wrote is lost.',
     expected='more than one read/write .*", but it was accepted|'
-             r'misses \d+ of \d+ acknowledged writes',
+             r'misses \d+ of \d+ acknowledged',
     changes=(Change(
         'nova.compute.api',
         'if self._count_attachments_for_swap(context, old_volume) > 1:',

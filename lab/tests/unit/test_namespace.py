@@ -39,7 +39,7 @@ def inside():
                       'interfaces': [name for _, name
                                      in socket.if_nameindex()]}), flush=True)
     if last == 'stay':
-        time.sleep(600)
+        time.sleep(60)
     return 7
 
 try:
@@ -69,8 +69,9 @@ class NamespaceTest(base.BaseTestCase):
             [sys.executable, '-c', SCRIPT, folder or self.folder, self.marker,
              last], text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.addCleanup(process.communicate)
-        self.addCleanup(process.kill)
+        for clean_up in (process.wait, process.stdout.close,
+                         process.stderr.close, process.kill):
+            self.addCleanup(clean_up)
         return process
 
     def facts(self, process):

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Requests to swap a volume that must be refused."""
+"""What guests wrote to a volume is there, whatever is asked of it."""
 
 import contextlib
 

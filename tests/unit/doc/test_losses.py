@@ -24,6 +24,16 @@ class LossesTest(testtools.TestCase):
         self.assertEqual([(1, 2, 3, 4, 3, 7), (2, 1, 2, 5, 6, 8)],
                          losses.losses_in(WORDS))
 
+    def test_first_server_is_the_one_with_the_even_blocks(self):
+        """It is the one that is swapped, in whatever order words name it."""
+        first, second = losses.losses_in(WORDS)
+        self.assertEqual([second, first], losses.losses_in(
+            '\n'.join(reversed(WORDS.split("', '")))))
+
+    def test_words_that_were_broken_are_joined(self):
+        broken = WORDS.replace('acknowledged ', "acknowledged ' '")
+        self.assertEqual(losses.losses_in(WORDS), losses.losses_in(broken))
+
     def test_other_failures_are_no_loss(self):
         self.assertEqual([], losses.losses_in('[] != [1, 2]'))
 
