@@ -29,7 +29,8 @@ from multiattach_tempest_plugin import refusals
 GROUPS = {
     'What is refused': (
         'SwapNegativeTest', 'SwapServerStateNegativeTest',
-        'MigrateNegativeTest', 'RetypeNegativeTest', 'DetachNegativeTest'),
+        'MigrateNegativeTest', 'RetypeNegativeTest', 'DetachNegativeTest',
+        'VolumeActionsNegativeTest'),
     'The safe way works': (
         'SafeFlowTest', 'SafeFlowBootVolumeTest', 'SafeFlowUnflaggedTest',
         'SafeFlowUnflaggedInUseTest', 'SafeFlowSwapTest'),
