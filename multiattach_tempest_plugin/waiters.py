@@ -184,6 +184,18 @@ def _kind(show):
     return show.__name__.removeprefix('show_')
 
 
+def for_idle(observer, volume_id):
+    """Wait until a volume is neither extended nor reverted.
+
+    :param Observer observer: looks at the services
+    :param str volume_id: UUID of the volume
+    """
+    _wait(observer.volumes_client, f'volume {volume_id} to be idle',
+          lambda: observer.show_volume(volume_id)['status'],
+          lambda status: (f'it is {status}'
+                          if status in ('extending', 'reverting') else None))
+
+
 def for_settled(observer, volume_id):
     """Wait until no retype or migration of a volume goes on.
 

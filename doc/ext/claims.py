@@ -40,7 +40,7 @@ GROUPS = {
         'SwapPolicyNegativeTest'),
     'Sharing a volume': ('SharedVolumeTest',),
     'What does not hold: known gaps': (
-        'KnownGapsOfSwapTest', 'KnownGapsTest'),
+        'KnownGapsOfSwapTest', 'KnownGapsTest', 'KnownGapsOfActionsTest'),
 }
 
 

@@ -12,7 +12,6 @@
 
 import contextlib
 
-from oslo_utils import units
 from tempest import config
 from tempest.lib import decorators
 
@@ -98,11 +97,7 @@ class SafeFlowBootVolumeTest(moves.SafeFlow):
         cls.others = list(cls.servers)
         image = cls.os_owner.image_client_v2.show_image(CONF.compute.image_ref)
         cls.boot_volume = cls.request_volume(
-            # Not every image says how large a disk it needs.
-            size=pools.size_for(max(
-                image['min_disk'], image['size'] / units.Gi,
-                (image.get('virtual_size') or 0) / units.Gi)),
-            imageRef=image['id'])
+            size=pools.size_for_image(image), imageRef=image['id'])
         cls.addClassResourceCleanup(cls.delete_volume, cls.boot_volume)
         cls.addClassResourceCleanup(cls.delete_servers)
         waiters.for_created(cls.observer.show_volume, cls.boot_volume,
