@@ -302,6 +302,18 @@ def for_server(observer, server_id, status):
                          reason=f'it is {shown["status"]}: {fault}')
 
 
+def for_server_built(observer, server_id):
+    """Wait until a server is built, or could not be.
+
+    :param Observer observer: looks at the services
+    :param str server_id: UUID of the server
+    """
+    _wait(observer.servers_client, f'server {server_id} to be built',
+          lambda: observer.show_server(server_id)['status'],
+          lambda status: 'it is not' if status == 'BUILD' else None,
+          delay=SERVER_PAUSE)
+
+
 def request_id(accepted):
     """Return the id of a request that Nova accepted.
 

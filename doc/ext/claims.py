@@ -38,7 +38,8 @@ GROUPS = {
     'Who may': (
         'AccessNegativeTest', 'RetypePolicyNegativeTest',
         'SwapPolicyNegativeTest'),
-    'Sharing a volume': ('SharedVolumeTest',),
+    'Sharing a volume': (
+        'SharedVolumeTest', 'SharedVolumeActionsTest', 'ServerActionsTest'),
     'What does not hold: known gaps': (
         'KnownGapsOfSwapTest', 'KnownGapsTest', 'KnownGapsOfActionsTest'),
 }
