@@ -188,6 +188,18 @@ def _kind(show):
     return show.__name__.removeprefix('show_')
 
 
+def for_idle(observer, volume_id):
+    """Wait until a volume is neither extended nor reverted.
+
+    :param Observer observer: looks at the services
+    :param str volume_id: UUID of the volume
+    """
+    _wait(observer.volumes_client, f'volume {volume_id} to be idle',
+          lambda: observer.show_volume(volume_id)['status'],
+          lambda status: (f'it is {status}'
+                          if status in ('extending', 'reverting') else None))
+
+
 def for_settled(observer, volume_id):
     """Wait until no retype or migration of a volume goes on.
 
@@ -292,6 +304,18 @@ def for_server(observer, server_id, status):
         fault = shown.get('fault', {}).get('message', 'no fault')
         raise WaitFailed(what=what,
                          reason=f'it is {shown["status"]}: {fault}')
+
+
+def for_server_built(observer, server_id):
+    """Wait until a server is built, or could not be.
+
+    :param Observer observer: looks at the services
+    :param str server_id: UUID of the server
+    """
+    _wait(observer.servers_client, f'server {server_id} to be built',
+          lambda: observer.show_server(server_id)['status'],
+          lambda status: 'it is not' if status == 'BUILD' else None,
+          delay=SERVER_PAUSE)
 
 
 def request_id(accepted):

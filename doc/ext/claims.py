@@ -29,7 +29,8 @@ from multiattach_tempest_plugin import refusals
 GROUPS = {
     'What is refused': (
         'SwapNegativeTest', 'SwapServerStateNegativeTest',
-        'MigrateNegativeTest', 'RetypeNegativeTest', 'DetachNegativeTest'),
+        'MigrateNegativeTest', 'RetypeNegativeTest', 'DetachNegativeTest',
+        'VolumeActionsNegativeTest'),
     'The safe way works': (
         'SafeFlowTest', 'SafeFlowBootVolumeTest', 'SafeFlowUnflaggedTest',
         'SafeFlowUnflaggedInUseTest', 'SafeFlowSwapTest'),
@@ -38,9 +39,10 @@ GROUPS = {
     'Who may': (
         'AccessNegativeTest', 'RetypePolicyNegativeTest',
         'SwapPolicyNegativeTest'),
-    'Sharing a volume': ('SharedVolumeTest',),
+    'Sharing a volume': (
+        'SharedVolumeTest', 'SharedVolumeActionsTest', 'ServerActionsTest'),
     'What does not hold: known gaps': (
-        'KnownGapsOfSwapTest', 'KnownGapsTest'),
+        'KnownGapsOfSwapTest', 'KnownGapsTest', 'KnownGapsOfActionsTest'),
 }
 
 

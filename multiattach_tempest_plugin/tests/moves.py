@@ -135,6 +135,37 @@ class SafeFlow(guests.Guests, base.MultiattachTest):
                  watch.elapsed(), watch.elapsed() / len(self.servers))
         self.assertSharedAgain(shared, volume, moved)
 
+    def move_detached(self, set_flag=None):
+        """Share a volume, move it in each way while nobody has it, share it.
+
+        :param set_flag: as for :meth:`share_and_move`
+        """
+        volume = self.create_attached_volume(self.servers)
+        shared = self.state_of(volume)
+        for server in self.servers:
+            self.detach(server, volume)
+        if set_flag:
+            set_flag(volume, self.plain_type)
+        for way in self.by_migration, self.by_retype:
+            destination = self.destination_of(volume)
+            move = way(volume, destination)
+            before = self.state_of(volume)
+            move.begin()
+            after = self.state_of(volume)
+            old, moved = before.volumes[volume], after.volumes[volume]
+            usage = state.counted(
+                state.counted(before.quota_usage, old, -1), moved, 1)
+            self.assertNotEqual(old.host, moved.host)
+            self.assertThat(after, matchers.Unchanged(dataclasses.replace(
+                before.with_volume(
+                    volume, host=moved.host, name_id=moved.name_id,
+                    volume_type=move.volume_type, migration_status='success'),
+                quota_usage=self.observer.ours(usage))))
+        if set_flag:
+            set_flag(volume, self.multiattach_type)
+        self.attach(volume, self.servers)
+        self.assertSharedAgain(shared, volume, volume)
+
     def assertGuarded(self, volume):
         """Check that no server gets a plain volume that the first one has."""
         before = self.state_of(volume)

@@ -13,9 +13,11 @@
 """What tests ask Nova and Cinder for."""
 
 from oslo_log import log
+from oslo_serialization import jsonutils
 from tempest import config
 from tempest.lib.common import api_microversion_fixture
 from tempest.lib.common import api_version_request
+from tempest.lib.common import rest_client
 from tempest.lib import exceptions as lib_exc
 
 from multiattach_tempest_plugin import matchers
@@ -181,6 +183,24 @@ class Operations:
                                waiters.request_id(accepted))
         except waiters.WaitFailed as error:
             LOG.info('The action failed: %s', error)
+
+    def request_action(self, volume, action, *, user=None, microversion=None,
+                       **arguments):
+        """Ask Cinder for what Tempest has no method for.
+
+        :param str volume: UUID of the volume
+        :param str action: name of the action, as 'os-begin_detaching'
+        :param user: client manager of who asks; None for the owner
+        :param microversion: of Cinder's API, as 'X.Y', or None
+        :param arguments: of the action
+        """
+        client = (user or self.os_owner).volumes_client_latest
+        with api_microversion_fixture.APIMicroversionFixture(
+                volume_microversion=microversion):
+            response, _body = client.post(
+                f'volumes/{volume}/action',
+                jsonutils.dumps({action: arguments}))
+        return rest_client.ResponseBody(response)
 
     def set_migration_status(self, volume, status):
         """Set the migration status of a volume until the test is over."""

@@ -16,6 +16,7 @@ import dataclasses
 import functools
 import math
 
+from oslo_utils import units
 from tempest import config
 from tempest.lib.common import api_microversion_fixture
 from tempest.lib import exceptions as lib_exc
@@ -93,6 +94,18 @@ def size_for(needed):
     """
     smallest, step = CONF.volume.volume_size, CONF.volume.volume_size_extend
     return smallest + step * max(0, math.ceil((needed - smallest) / step))
+
+
+def size_for_image(image):
+    """Choose the size of a volume that an image fits on.
+
+    Not every image says how large a disk it needs.
+
+    :param image: as Glance shows it
+    :returns: GiB
+    """
+    return size_for(max(image['min_disk'], image['size'] / units.Gi,
+                        (image.get('virtual_size') or 0) / units.Gi))
 
 
 def list_pools(admin):

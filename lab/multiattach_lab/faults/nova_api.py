@@ -39,6 +39,19 @@ MULTIATTACH_SWAP_NOT_REFUSED = Fault(
         'if False:'),),
 )
 
+MULTIATTACH_TO_SHELVED_SERVER_ACCEPTED = Fault(
+    origin='mutation of nova 7e6ae9afd9',
+    symptom='A multiattach volume can be attached to a server that is shelved '
+            'and offloaded.',
+    expected='for shelved-offloaded instances", but it was accepted',
+    changes=(Change(
+        'nova.compute.api',
+        "            if volume['multiattach']:\n"
+        '                # NOTE(mriedem): Similar to tagged',
+        '            if False:\n'
+        '                # NOTE(mriedem): Similar to tagged'),),
+)
+
 NOVA_SEES_FIRST_ATTACHMENT_ONLY = Fault(
     origin='before nova cb3a6bfe1a a volume had one attachment',
     symptom='A volume that two servers write to can be swapped on the first '

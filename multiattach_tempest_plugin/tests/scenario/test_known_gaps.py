@@ -233,19 +233,22 @@ class KnownGapsTest(KnownGaps):
 
     @decorators.idempotent_id('54c4270b-147c-4a93-bdcc-5bbbef06ee00')
     def test_attach_of_migrating_volume(self):
-        """A volume that is being migrated is not attached to a second server.
+        """A volume that is being migrated is not attached to another server.
 
-        1. Attach a volume to one server, and give it the migration status
-           migrating.
-        2. Ask Nova to attach it to a second server.
+        1. Attach a volume to one server, and another to none; give both the
+           migration status migrating.
+        2. Ask Nova to attach each to a second server.
         3. Nothing changed.
         """
-        volume = self.create_attached_volume([self.first])
-        self.set_migration_status(volume, 'migrating')
-        before = self.state_of(volume)
-        self.ask(self.request_attach, self.second, volume)
-        self.assertHolds(gaps.ATTACH_DURING_MIGRATION, self.state_of(volume),
-                         matchers.Unchanged(before))
+        volumes = [self.create_attached_volume([self.first]),
+                   self.create_volume()]
+        for volume in volumes:
+            self.set_migration_status(volume, 'migrating')
+        before = self.state_of(*volumes)
+        for volume in volumes:
+            self.ask(self.request_attach, self.second, volume)
+        self.assertHolds(gaps.ATTACH_DURING_MIGRATION,
+                         self.state_of(*volumes), matchers.Unchanged(before))
 
     @decorators.idempotent_id('d2a0bc61-bb6a-4109-b1b3-f87bd8c6772f')
     def test_attach_after_readonly_was_switched_off(self):
