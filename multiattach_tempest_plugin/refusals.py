@@ -178,8 +178,8 @@ SWAP_TO_RESERVED_VOLUME = Refusal(
     source='bug 2112187')
 
 SWAP_VOLUME_WITH_READER = Refusal(
-    request='Nova: swap a volume with one writer and one reader, where only '
-            'Cinder may',
+    request='Nova: swap a volume that several servers have, and one writes to '
+            'at most, where only Cinder may',
     answer=_ONLY_CINDER_MAY_SWAP,
     reason='Only writers are counted, so that no rule but this one keeps the '
            'volume where it is.',
@@ -259,6 +259,13 @@ MIGRATE_WITH_SNAPSHOT = Refusal(
     reason='The snapshot would stay behind.',
     source='API reference, migrate a volume')
 
+MIGRATE_IN_GROUP = Refusal(
+    request='Cinder: migrate a volume that is in a group',
+    answer=Answer(400, ('be part of a group',
+                        'must be different than the current one')),
+    reason='All volumes of a group are in one pool.',
+    source='API reference, migrate a volume')
+
 MIGRATE_WHILE_MIGRATING = Refusal(
     request='Cinder: migrate a volume that is being migrated',
     answer=_CANNOT_MIGRATE,
@@ -283,13 +290,19 @@ RETYPE_TO_OWN_TYPE = Refusal(
     reason='There is nothing to change.',
     source='API reference, retype a volume')
 
-RETYPE_TO_ENCRYPTED = Refusal(
-    request='Cinder: retype a volume to a type with multiattach and the '
-            'extra spec encryption',
-    answer=Answer(400, ('both encryption and multi-attach',
-                        'not supported')),
-    reason='Servers do not share an encrypted volume.',
-    source='cinder 293be4f81')
+RETYPE_WITH_FRONT_END_QOS = Refusal(
+    request='Cinder: retype a volume that servers use to a type with other '
+            'front-end QoS',
+    answer=Answer(400, ('for in-use volumes front-end qos specs cannot '
+                        'change',)),
+    reason='The hypervisors go on with the old limits.',
+    source='API reference, retype a volume')
+
+RETYPE_IN_GROUP = Refusal(
+    request='Cinder: retype a volume that is in a group',
+    answer=Answer(400, ('or a consistency group',)),
+    reason='The group says which types its volumes have.',
+    source='API reference, retype a volume')
 
 RETYPE_OVER_QUOTA = Refusal(
     request='Cinder: retype a volume to a type that the quota of the '
@@ -448,6 +461,100 @@ SET_READ_ONLY_IN_USE = Refusal(
                         'in-use')),
     reason='The servers go on writing.',
     source='API reference, update a volume read-only flag')
+
+ATTACH_TO_SHELVED_SERVER = Refusal(
+    request='Nova: attach a multiattach volume to a server that is shelved '
+            'and offloaded',
+    answer=Answer(400, ('Attaching multiattach volumes is not supported for '
+                        'shelved-offloaded instances',)),
+    reason='Nobody knows yet if the next host can share it.',
+    source='nova 7e6ae9afd9')
+
+CREATE_WITH_MULTIATTACH = Refusal(
+    request='Cinder: create a volume with the parameter multiattach',
+    answer=Answer(400, ('multiattach parameter has been removed',)),
+    reason='The type says who may share a volume.',
+    source='bug 2008259')
+
+CHANGE_TYPE_IN_USE = Refusal(
+    request='Cinder: change the extra specs of a volume type that volumes '
+            'have',
+    answer=Answer(400, ('Volume Type is currently in use',)),
+    reason='The volumes would no longer be what their type says.',
+    source='API reference, create or update extra specs for volume type')
+
+ENCRYPT_TYPE_IN_USE = Refusal(
+    request='Cinder: encrypt a volume type that volumes have',
+    answer=Answer(400, ('Cannot create encryption specs. Volume type in '
+                        'use',)),
+    reason='What the volumes hold is not encrypted.',
+    source='API reference, create an encryption type')
+
+DELETE_TYPE_IN_USE = Refusal(
+    request='Cinder: delete a volume type that volumes have',
+    answer=Answer(400, ('Target volume type is still in use',)),
+    reason='The volumes would lose it.',
+    source='API reference, delete a volume type')
+
+EXTEND_WITH_OLD_MICROVERSION = Refusal(
+    request='Cinder: extend a volume that servers use, below microversion '
+            '3.42',
+    answer=Answer(400, ("'available'", 'to extend, currently in-use')),
+    reason='The client may not expect servers to see it grow.',
+    source='API reference, extend a volume size')
+
+TRANSFER_IN_USE = Refusal(
+    request='Cinder: offer a volume that servers use to another project',
+    answer=Answer(400, ('status must be available',)),
+    reason='The servers would use a volume of another project.',
+    source='API reference, create a volume transfer')
+
+UPLOAD_IN_USE = Refusal(
+    request='Cinder: upload a volume that servers use to an image',
+    answer=Answer(400, ('status must be available',)),
+    reason='They write to it meanwhile.',
+    source='API reference, upload volume to image')
+
+REVERT_IN_USE = Refusal(
+    request='Cinder: revert a volume that servers use to its snapshot',
+    answer=Answer(409, ("Can't revert volume",
+                        "status must be 'available'")),
+    reason='Its content would change under the servers.',
+    source='API reference, revert volume to snapshot')
+
+REIMAGE_SHARED_VOLUME = Refusal(
+    request='Cinder: write an image to a volume that several servers use, '
+            'whatever its status was set to',
+    answer=Answer(409, ('Cannot re-image a volume which is attached to more '
+                        'than one server',)),
+    reason='Its content would change under the other servers.',
+    source='API reference, reimage a volume')
+
+BEGIN_DETACHING_FREE_VOLUME = Refusal(
+    request='Cinder: begin to detach a volume whose status is not in-use',
+    answer=Answer(400, ('Unable to detach volume',)),
+    reason='Nova and Cinder do not agree on who has it.',
+    source='API reference, update volume status to detaching')
+
+DETACH_BY_ATTACHMENT_OF_OTHER_VOLUME = Refusal(
+    request='Cinder: detach a volume, and name an attachment of another one',
+    answer=Answer(400, ('Mismatched volume and attachment',)),
+    reason='The server of the other one would be cut off.',
+    source='bug 2004555')
+
+COMPLETE_MIGRATION_WITHOUT_ADMIN = Refusal(
+    request='Cinder: complete a migration, as a user without the role admin',
+    answer=_forbidden(
+        'volume_extension:volume_admin_actions:migrate_volume_completion'),
+    reason='Only Nova completes what Cinder began.',
+    source='API reference, complete migration of a volume')
+
+COMPLETE_MIGRATION_TO_OTHER_VOLUME = Refusal(
+    request='Cinder: complete a migration to a volume that is no copy',
+    answer=Answer(400, ('Destination has migration_status', 'expected '
+                        'target:ID')),
+    reason='Two volumes would exchange what they hold.',
+    source='API reference, complete migration of a volume')
 
 
 def rows():

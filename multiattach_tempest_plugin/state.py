@@ -258,14 +258,11 @@ class Observer:
         :raises tempest.lib.exceptions.NotFound: if it is gone
         """
         return Volume.from_api(
-            self.show_volume(volume_id),
-            self._attachments(volume_id=volume_id))
+            self.show_volume(volume_id), self._attachments(volume_id))
 
-    def _attachments(self, **filters):
-        return pages(
-            functools.partial(waiters.look,
-                              self.attachments_client.list_attachments),
-            'attachments', **filters)
+    def _attachments(self, volume_id):
+        return waiters.look(self.attachments_client.list_attachments,
+                            volume_id=volume_id)['attachments']
 
     def show_snapshot(self, snapshot_id):
         """Show a snapshot.
@@ -346,10 +343,11 @@ class Observer:
         found = {entry['id']: entry for entry in volumes}
         for missing in set(volume_ids) - found.keys():
             raise lib_exc.NotFound(f'There is no volume {missing}')
-        listed = self._attachments()
         return State(
-            volumes={key: Volume.from_api(found[key], listed)
-                     for key in volume_ids},
+            # Volume by volume: lists of attachments end with their first
+            # page, and do not say that there is more.
+            volumes={key: Volume.from_api(
+                found[key], self._attachments(key)) for key in volume_ids},
             nova_attachments={key: self.nova_attachments(key)
                               for key in server_ids},
             temporary_volumes={key: temporary_volumes(volumes, key)

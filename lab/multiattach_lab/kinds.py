@@ -59,7 +59,8 @@ class Kind:
     the projects of the accounts alone. What is in front of the services
     ``busy`` is slow, and some requests fail in it. ``service_role`` is the
     role of services; an ``image`` has so many MiB, and the ``disk`` of a
-    flavor so many GiB.
+    flavor so many GiB. There are so many ``computes``, and with ``guests``
+    their servers are real.
     """
     name: str
     who: str
@@ -76,6 +77,8 @@ class Kind:
     image: int = 1
     disk: int = 1
     tempest: dict = dataclasses.field(default_factory=dict)
+    computes: tuple[str, ...] = ('compute-1', 'compute-2')
+    guests: bool = False
 
 
 _ACCOUNTS = {'members': (['member'], ['reader']),
@@ -85,6 +88,7 @@ _QUOTAS = {'nova': {'quota': {'instances': 50, 'cores': 50}},
            'cinder': {'DEFAULT': {'quota_volumes': 100}}}
 
 DEFAULT = 'default'
+GUESTS = 'guests'
 
 KINDS = {row.name: row for row in (
     Kind(DEFAULT, 'devstack and most gate jobs',
@@ -156,7 +160,37 @@ KINDS = {row.name: row for row in (
     Kind('large-image', 'who boots more than a test image',
          'the image is larger than 1 GiB and does not say which disk it '
          'needs', image=1126, disk=2),
+    Kind(GUESTS, 'everybody', 'servers are guests that write and read: QEMU '
+         'without hardware, on one compute; needs more of the system',
+         # One machine is one hypervisor.
+         computes=('compute-1',), guests=True,
+         options={'nova': {
+             'DEFAULT': {'compute_driver': 'guest.Guest',
+                         'force_config_drive': True,
+                         # Guests hear no power button.
+                         'shutdown_timeout': 0,
+                         'reserved_host_memory_mb': 0,
+                         # Neutron tells Nova nothing here.
+                         'vif_plugging_timeout': 0,
+                         'vif_plugging_is_fatal': False},
+             'libvirt': {'virt_type': 'qemu', 'cpu_mode': 'none',
+                         'hw_machine_type': 'x86_64=pc',
+                         'images_type': 'qcow2',
+                         'snapshot_image_format': 'qcow2',
+                         'tb_cache_size': 32,
+                         'wait_soft_reboot_seconds': 1,
+                         'connection_uri': 'qemu+unix:///session?socket='
+                                           '/run/libvirt/libvirt-sock'}}},
+         tempest={'validation': {
+             'run_validation': True, 'connect_method': 'fixed',
+             'network_for_ssh': 'shared', 'image_ssh_user': 'root',
+             'ssh_timeout': 120, 'connect_timeout': 20,
+             'ping_timeout': 1}}),
 )}
+
+
+# What needs nothing more of the system.
+WITHOUT_GUESTS = [row.name for row in KINDS.values() if not row.guests]
 
 
 def get(name):

@@ -25,7 +25,9 @@ import threading
 from multiattach_lab import cloud
 from multiattach_lab import environment
 from multiattach_lab import errors
+from multiattach_lab import guests
 from multiattach_lab import kinds
+from multiattach_lab import namespace
 from multiattach_lab import progress
 from multiattach_lab import releases
 
@@ -51,6 +53,41 @@ class Lab:
     def tempest_conf(self):
         """Path of the running cloud's tempest.conf."""
         return self.state / 'tempest.conf'
+
+    def call_with_guests(self, function, rows):
+        """Call a function where clouds may have real guests.
+
+        :param function: callable; returns an exit code, or None for 0
+        :param rows: releases (:class:`multiattach_lab.releases.Release`)
+            that it may start; there is no network to get them from
+        :returns: exit code (int)
+        :raises LabError: if the system lacks something
+        """
+        guests.check()
+        with self._lock_or_refuse():
+            (self.state / 'logs').mkdir(exist_ok=True)
+            for row in rows:
+                with progress.Progress().step(f'environment {row.name}'):
+                    environment.build(
+                        row, self.state / 'logs' / 'environment.log')
+        return namespace.call(
+            function, self.state,
+            lambda process: self._namespace.write_text(str(process)))
+
+    def call_beside(self, function):
+        """Call a function where the cloud of the folder runs, if one does.
+
+        :param function: callable; returns an exit code, or None for 0
+        :returns: exit code (int)
+        """
+        if self._namespace.exists() and self._is_locked():
+            return namespace.enter(
+                function, int(self._namespace.read_text()))
+        return function()
+
+    @property
+    def _namespace(self):
+        return self.state / 'namespace'
 
     def facts(self):
         """Return what :meth:`record` wrote (dict), {} if nothing."""
@@ -114,12 +151,15 @@ class Lab:
         temporary.rename(self.state / 'lab.json')
 
     @contextlib.contextmanager
-    def started(self, release, kind, database_url=None):
+    def started(self, release, kind, database_url=None, sources=None,
+                fault=''):
         """Run a cloud in this process for as long as the context lasts.
 
         :param release: name of a release
         :param kind: name of a kind of cloud
         :param database_url: SQLAlchemy URL of a server to use, or None
+        :param sources: as for :class:`multiattach_lab.cloud.Cloud`
+        :param fault: as for :class:`multiattach_lab.cloud.Cloud`
         :returns: context manager of :class:`multiattach_lab.cloud.Cloud`
         :raises LabError: if it cannot start, or one runs here already
         """
@@ -129,10 +169,12 @@ class Lab:
             lock.truncate(0)
             print(os.getpid(), file=lock, flush=True)
             (self.state / 'lab.json').unlink(missing_ok=True)
-            self.record(release=release, kind=kind)
+            if not kind_row.guests:
+                self._namespace.unlink(missing_ok=True)
+            self.record(release=release, kind=kind, fault=fault)
             running = cloud.Cloud(
                 self.state, row, kind_row, progress.Progress(),
-                database_url)
+                database_url, sources, fault)
             try:
                 running.start()
                 self.record(ready=True, services=running.pids(),

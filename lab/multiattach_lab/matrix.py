@@ -25,6 +25,7 @@ from rich import table
 from multiattach_lab import environment
 from multiattach_lab import errors
 from multiattach_lab import kinds
+from multiattach_lab import leftovers
 from multiattach_lab import outcomes
 from multiattach_lab import progress
 from multiattach_lab import releases
@@ -128,10 +129,12 @@ def _run_one(lab, release, kind, database_url, arguments, configuration):
     try:
         with lab.started(release, kind, database_url) as cloud:
             ready = time.monotonic()
+            before = cloud.records()
             with cloud.progress.step('tests'):
                 found = tempest_run.results(
                     lab, cloud.check, arguments, configuration)
-            error = streams.problem(found)
+            error = streams.problem(found) or leftovers.left(
+                before, cloud.records(), cloud.kind.neighbour)
     except errors.LabError as problem:
         error = str(problem)
     installed = environment.installed(releases.get(release))

@@ -17,6 +17,7 @@ import os
 
 import openstack
 
+from multiattach_lab import guests
 from multiattach_lab import services
 from multiattach_lab.services import cinder
 
@@ -98,7 +99,9 @@ def _roles(admin, service_role):
             roles[name] = admin.identity.create_role(name=name)
     # Keystone makes it from 2023.2 on.
     if 'service' in roles and service_role != 'service':
-        admin.identity.delete_role(roles.pop('service'))
+        role = roles.pop('service')
+        admin.identity.update_role(role, options={'immutable': False})
+        admin.identity.delete_role(role)
     return roles
 
 
@@ -116,15 +119,12 @@ def resources(cloud):
     """
     admin = connect(cloud.url('keystone'))
     kind = cloud.kind
-    image = cloud.state / 'image'
-    image.touch()
-    os.truncate(image, kind.image * _MEBIBYTE)
     # The first request to a service takes long, so all begin at once.
     with concurrent.futures.ThreadPoolExecutor() as pool:
         made = {name: pool.submit(make, admin, argument)
                 for name, make, argument in (
-                    ('flavors', _flavors, kind.disk),
-                    ('images', _images, image),
+                    ('flavors', _flavors, kind),
+                    ('images', _images, cloud),
                     ('networks', _networks, None),
                     ('types', _types, kind))}
         ids = {name: [resource.id for resource in done.result()]
@@ -145,25 +145,47 @@ def neighbour(keystone, kind):
 
 def _crowd(cloud, ids):
     neighbour_ = neighbour(cloud.url('keystone'), cloud.kind)
-    for _ in range(cloud.kind.crowd):
-        neighbour_.block_storage.create_volume(
-            size=1, name='crowd', volume_type=PLAIN_TYPE)
-        neighbour_.compute.create_server(
-            name='crowd', flavor_id=ids['flavors'][0],
-            image_id=ids['images'][0],
-            networks=[{'uuid': ids['networks'][0]}])
+    storage, compute = neighbour_.block_storage, neighbour_.compute
+    made = [
+        (storage.create_volume(size=1, name='crowd', volume_type=PLAIN_TYPE),
+         compute.create_server(
+             name='crowd', flavor_id=ids['flavors'][0],
+             image_id=ids['images'][0],
+             networks=[{'uuid': ids['networks'][0]}]))
+        for _ in range(cloud.kind.crowd)]
+    for volume, server in made:
+        storage.wait_for_status(volume, 'available')
+        compute.wait_for_server(server)
 
 
-def _flavors(admin, disk):
+def _flavors(admin, kind):
     # Members are refused servers of flavors without a disk.
-    return [admin.compute.create_flavor(name=name, ram=64, vcpus=1, disk=disk)
-            for name in FLAVORS]
+    return [admin.compute.create_flavor(
+        name=name, ram=96, vcpus=1, disk=kind.disk) for name in FLAVORS]
 
 
-def _images(admin, path):
-    return [admin.image.create_image(
-        name, filename=str(path), disk_format='raw',
-        container_format='bare', visibility='public') for name in IMAGES]
+def _images(admin, cloud):
+    path = cloud.state / 'image'
+    path.touch()
+    os.truncate(path, cloud.kind.image * _MEBIBYTE)
+    boot = _boot_images(admin, cloud.state) if cloud.kind.guests else {}
+    return [_image(admin, name, path, 'raw', 'bare', **boot)
+            for name in IMAGES]
+
+
+def _boot_images(admin, state):
+    """Upload what guests boot; return the properties of their images."""
+    kernel, memory = (
+        _image(admin, kind, path, kind, kind).id for kind, path in zip(
+            ('aki', 'ari'), guests.make_image(state / 'guest'), strict=True))
+    return {'kernel_id': kernel, 'ramdisk_id': memory,
+            'os_command_line': 'console=ttyS0 quiet'}
+
+
+def _image(admin, name, path, disk, container, **properties):
+    return admin.image.create_image(
+        name, filename=str(path), disk_format=disk,
+        container_format=container, visibility='public', **properties)
 
 
 def _networks(admin, _):
@@ -176,7 +198,8 @@ def _networks(admin, _):
     ]
     for number, network in enumerate(networks):
         admin.network.create_subnet(
-            network_id=network.id, ip_version=4, cidr=f'10.{number}.0.0/16')
+            network_id=network.id, ip_version=4,
+            cidr=f'172.{16 + number}.0.0/16')
     return networks
 
 

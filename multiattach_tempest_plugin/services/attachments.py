@@ -43,7 +43,7 @@ class AttachmentsClient(attachments_client.AttachmentsClient):
         """Send a request with a microversion that has what it asks for."""
         with api_microversion_fixture.APIMicroversionFixture(
                 volume_microversion=(
-                    MODE_MICROVERSION if method == 'POST'
+                    MODE_MICROVERSION if method in ('POST', 'PUT')
                     else MICROVERSION)):
             return super().request(method, *args, **kwargs)
 
@@ -60,6 +60,18 @@ class AttachmentsClient(attachments_client.AttachmentsClient):
                             'instance_uuid': server_id, **options}}))
         self.expected_success(200, resp.status)
         return rest_client.ResponseBody(resp, jsonutils.loads(body))
+
+    def update_attachment(self, attachment_id, connector):
+        """Connect an attachment, as Nova does.
+
+        :param str attachment_id: UUID of the attachment
+        :param dict connector: of the host
+        :returns: response body, without the way to the storage
+        """
+        resp, _body = self.put(f'attachments/{attachment_id}',
+                               jsonutils.dumps(
+                                   {'attachment': {'connector': connector}}))
+        return rest_client.ResponseBody(resp)
 
     def complete_attachment(self, attachment_id):
         """Make a reserved attachment one in use.

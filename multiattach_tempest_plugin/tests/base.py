@@ -23,9 +23,9 @@ from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin.tests import cleanup
 from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import facts
+from multiattach_tempest_plugin.tests import guests
 from multiattach_tempest_plugin.tests import operations
 from multiattach_tempest_plugin.tests import pools
-from multiattach_tempest_plugin.verify import steps
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
@@ -44,13 +44,12 @@ needs_plain_type = testtools.skipUnless(
     f'To run this test set in tempest.conf: {PLAIN_TYPE_SETTING}')
 
 
-class MultiattachTest(operations.Operations, credentials.Credentials,
-                      test.BaseTestCase):
+class MultiattachTest(operations.Operations, facts.Facts,
+                      credentials.Credentials, test.BaseTestCase):
     """Servers, and the volumes that they share."""
 
     # Who of the users has the servers and the volumes.
     owner = 'primary'
-    facts = None
 
     @classmethod
     def needs(cls):
@@ -113,22 +112,13 @@ class MultiattachTest(operations.Operations, credentials.Credentials,
         if plain_volume_type():
             cls.plain_type = pools.find_type(
                 types, plain_volume_type(), multiattach=False)['name']
-        # One cloud for all classes.
-        MultiattachTest.facts = cls.facts or facts.of_cloud(cls.os_admin)
+        cls.look_at_cloud()
         cls._shared_volumes = {}
         cls.servers = []
         # Before the servers, which use them, so that they are deleted later.
         cls.get_class_validation_resources(cls.os_owner)
         cls.addClassResourceCleanup(cls.delete_servers)
         cls.boot_servers()
-
-    def setUp(self):
-        super().setUp()
-        self.addDetail(steps.CLOUD, facts.content_of(lambda: self.facts))
-        earlier = len(self.journal.requests)
-        self.addOnException(lambda _error: self.addDetail(
-            steps.REQUESTS,
-            facts.content_of(lambda: self.journal.requests[earlier:])))
 
     @classmethod
     def create_volume_type(cls, multiattach=True, **extra_specs):
@@ -199,14 +189,27 @@ class MultiattachTest(operations.Operations, credentials.Credentials,
         """Boot the servers that share the volumes of the class."""
         for _ in range(CONF.multiattach.servers):
             cls.boot_server()
-        waiters.for_booted(cls.observer, cls.servers)
+        cls.wait_for_boot(cls.servers)
+
+    @classmethod
+    def wait_for_boot(cls, servers):
+        """Wait until servers are built and, where that is to be, log in.
+
+        A guest that is still booting ignores that a disk is taken away (bug
+        1960346).
+
+        :param servers: UUIDs
+        :raises WaitFailed: if a server cannot be built or logged in to
+        """
+        waiters.for_booted(cls.observer, servers)
+        if CONF.validation.run_validation:
+            resources = cls.get_class_validation_resources(cls.os_owner)
+            for server in servers:
+                guests.log_in(cls.os_owner, resources, server)
 
     @classmethod
     def boot_server(cls, **options):
-        """Boot a server for the class; it is deleted with it.
-
-        Where guests can be logged in to, waits until one can: a guest that is
-        still booting ignores that a disk is taken away (bug 1960346).
+        """Ask for a server for the class; it is deleted with it.
 
         :param options: of the request, beside name, flavor, image, network
         :returns: UUID of the server
@@ -220,8 +223,6 @@ class MultiattachTest(operations.Operations, credentials.Credentials,
                 cls.os_owner, validatable=True,
                 validation_resources=cls.get_class_validation_resources(
                     cls.os_owner),
-                wait_until=('SSHABLE' if CONF.validation.run_validation
-                            else None),
                 name=cls.resource_name('server'), **networks, **options)
         cls.servers.append(server['id'])
         return server['id']

@@ -28,8 +28,8 @@ SERVICE_USER = ['service_user', 'admin', 'service']
 STRANGER = ['stranger', 'member']
 
 # Where Tempest may not make users, and what each of ours has to be.
-_ROLES = {'project_reader': ['reader'], 'stranger': ['member'],
-          'service_user': ['admin', 'service'], 'service_alone': ['service']}
+ROLES = {'project_reader': ['reader'], 'stranger': ['member'],
+         'service_user': ['admin', 'service'], 'service_alone': ['service']}
 
 
 def account(project, roles):
@@ -123,8 +123,8 @@ class Credentials:
             raise self.skipException(
                 f'{self._missing[name]}. To run this test have Tempest create '
                 f'users ([auth] use_dynamic_credentials = True, and the roles '
-                f'{_ROLES[name]} in Keystone), or add to the file that [auth] '
-                f'test_accounts_file names: {account(project, _ROLES[name])}')
+                f'{ROLES[name]} in Keystone), or add to the file that [auth] '
+                f'test_accounts_file names: {account(project, ROLES[name])}')
         return manager
 
     def service(self):

@@ -23,6 +23,7 @@ import urllib3
 
 from multiattach_tempest_plugin import config as our_config
 from multiattach_tempest_plugin.tests import pools
+from multiattach_tempest_plugin.verify import steps
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
@@ -77,3 +78,26 @@ def content_of(make):
     :returns: testtools.content.Content
     """
     return content.Content(_JSON, lambda: [json.dumps(make()).encode()])
+
+
+class Facts:
+    """Attaches to each test what a report tells of it.
+
+    The class that has it is one of Tempest's test classes, and has os_admin
+    and the journal of credentials.Credentials.
+    """
+
+    facts = None
+
+    @classmethod
+    def look_at_cloud(cls):
+        """Look at the cloud, once for all classes."""
+        Facts.facts = Facts.facts or of_cloud(cls.os_admin)
+
+    def setUp(self):
+        super().setUp()
+        self.addDetail(steps.CLOUD, content_of(lambda: self.facts))
+        earlier = len(self.journal.requests)
+        self.addOnException(lambda _error: self.addDetail(
+            steps.REQUESTS,
+            content_of(lambda: self.journal.requests[earlier:])))

@@ -42,12 +42,12 @@ _FIND = textwrap.dedent('''
 _START = textwrap.dedent('''
     sudo rm -rf {folder}; mkdir {folder}; touch {folder}/acknowledged
     cat > {folder}/write <<'END'
-    number=0
+    number={first}
     while [ ! -e {folder}/stop ] && [ $number -lt {limit} ]; do
       printf '{token} %d\\n' $number | dd of={device} bs={block} \\
         seek=$number conv=sync,notrunc,fsync || break
       echo $number >> {folder}/acknowledged
-      number=$((number + 1))
+      number=$((number + {step}))
     done
     touch {folder}/ended
     END
@@ -59,17 +59,16 @@ _READ = textwrap.dedent('''
     ''')
 
 
-def lost(token, count, text):
+def missing(token, numbers, text):
     """Compare what a guest reads with what was acknowledged.
 
     :param str token: what each block begins with
-    :param int count: how many blocks were acknowledged, from the first on
+    :param numbers: of the blocks that were acknowledged
     :param str text: the blocks as they were read
     :returns: list of the numbers of the blocks that are missing
     """
     read = set(text.splitlines())
-    return [number for number in range(count)
-            if f'{token} {number}' not in read]
+    return [number for number in numbers if f'{token} {number}' not in read]
 
 
 def device_of(client, volume_id, disks='/sys/block'):
@@ -90,6 +89,47 @@ def device_of(client, volume_id, disks='/sys/block'):
     return found[0]
 
 
+def log_in(user, resources, server_id):
+    """Log in to a server.
+
+    The servers of a class share one floating IP, where they need one.
+
+    :param user: client manager of the owner of the server
+    :param dict resources: the class's validation resources
+    :param str server_id: UUID of the server
+    :returns: RemoteClient
+    :raises WaitFailed: if nobody can log in
+    """
+    shown = waiters.look(user.servers_client.show_server, server_id)['server']
+    settings = CONF.validation
+    if settings.connect_method == 'floating':
+        [port, *_] = waiters.look(user.ports_client.list_ports,
+                                  device_id=server_id)['ports']
+        user.floating_ips_client.update_floatingip(
+            resources['floating_ip']['id'], port_id=port['id'])
+    address = compute.get_server_ip(shown, resources)
+    client = remote_client.RemoteClient(
+        address, settings.image_ssh_user,
+        pkey=resources['keypair']['private_key'], server=shown,
+        servers_client=user.servers_client,
+        ssh_timeout=settings.ssh_timeout,
+        connect_timeout=settings.connect_timeout,
+        ssh_shell_prologue=settings.ssh_shell_prologue,
+        ssh_key_type=settings.ssh_key_type)
+    try:
+        client.validate_authentication()
+    except lib_exc.SSHTimeout as error:
+        raise waiters.WaitFailed(
+            what=f'a login to server {server_id} as '
+                 f'{settings.image_ssh_user} at its {settings.connect_method} '
+                 f'address {address}',
+            reason=f'there was none in {settings.ssh_timeout} s. Check in '
+                   f'tempest.conf the options of [validation], such as '
+                   f'connect_method, network_for_ssh, image_ssh_user and '
+                   f'ssh_timeout, or set run_validation = False') from error
+    return client
+
+
 class Guest:
     """A guest that writes to a device, or reads it."""
 
@@ -107,13 +147,16 @@ class Guest:
         return self._client.exec_command(
             script.format(**self._values, **values))
 
-    def start_writing(self, token, size):
+    def start_writing(self, token, size, first=0, step=1):
         """Write numbered blocks to the device, one after the other.
 
         :param str token: what each block begins with
         :param int size: of the device, in GiB
+        :param int first: number of the first block
+        :param int step: how much more each next number is
         """
-        self._run(_START, token=token, limit=size * 2 ** 30 // BLOCK)
+        self._run(_START, token=token, limit=size * 2 ** 30 // BLOCK,
+                  first=first, step=step)
 
     def acknowledged(self):
         """Count the blocks that the device has acknowledged."""
@@ -131,12 +174,49 @@ class Guest:
         """Return the last line of what the writer said."""
         return self._run('tail -n 1 {folder}/log').strip()
 
-    def lost(self, token, count):
+    def missing(self, token, numbers):
         """Read what was acknowledged, from the device and not from memory.
 
+        :param str token: what each block begins with
+        :param range numbers: of the blocks
         :returns: list of the numbers of the blocks that are missing
         """
-        return lost(token, count, self._run(_READ, count=count))
+        return missing(token, numbers, self._run(_READ, count=numbers.stop))
+
+
+class Written:
+    """What a guest writes to a volume, and has acknowledged in the end.
+
+    :ivar guest: :class:`Guest` that writes
+    :ivar numbers: of the blocks that were acknowledged (range), once it has
+        ended
+    """
+
+    def __init__(self, guest, first, step):
+        self.guest = guest
+        self.token = data_utils.rand_uuid_hex()
+        self.first = first
+        self.step = step
+        self.numbers = range(0)
+
+    def start(self):
+        """Begin to write."""
+        self.guest.start_writing(self.token, CONF.volume.volume_size,
+                                 self.first, self.step)
+
+    def count(self):
+        """Take over what was acknowledged."""
+        count = self.guest.acknowledged()
+        self.numbers = range(
+            self.first, self.first + count * self.step, self.step)
+
+    def missing_on(self, guest):
+        """Tell which blocks a guest does not read.
+
+        :param Guest guest: of the same volume
+        :returns: list of their numbers
+        """
+        return guest.missing(self.token, self.numbers)
 
 
 class Guests:
@@ -147,7 +227,7 @@ class Guests:
     """
 
     @contextlib.contextmanager
-    def writing(self, server, volume):
+    def writing(self, server, volume, first=0, step=1):
         """Keep a server writing to a volume inside the block.
 
         What was acknowledged is read on that server before this ends. It
@@ -156,34 +236,44 @@ class Guests:
 
         :param str server: UUID of the server
         :param str volume: UUID of the volume
-        :returns: context manager; gives a callable that takes the UUIDs of
-            another server and of the volume it has afterwards, and checks
-            that it reads the same
+        :param int first: number of the first block
+        :param int step: how much more each next number is
+        :returns: context manager; gives :class:`Written`, or None where
+            nobody can log in
         """
         if not CONF.validation.run_validation:
             LOG.warning('Records are checked, data is not: to check it set '
                         'in tempest.conf: [validation] run_validation = True')
-            yield lambda server, moved: None
+            yield None
             return
-        token = data_utils.rand_uuid_hex()
-        writer = self.log_in(server, volume)
-        count = None
-
-        def check(server, moved):
-            self.assertEqual(
-                [], self.log_in(server, moved).lost(token, count))
-
-        writer.start_writing(token, CONF.volume.volume_size)
+        written = Written(self.guest(server, volume), first, step)
+        written.start()
         try:
-            self._wait_for_writes(writer)
-            yield check
-            self._wait_for_writes(writer)
+            self._wait_for_writes(written.guest)
+            yield written
+            self._wait_for_writes(written.guest)
         finally:
-            writer.stop_writing()
-            self._wait('the writer to end', writer.has_ended,
+            written.guest.stop_writing()
+            self._wait('the writer to end', written.guest.has_ended,
                        lambda ended: None if ended else 'it goes on')
-        count = writer.acknowledged()
-        self.assertEqual([], writer.lost(token, count))
+        written.count()
+        self.assertEqual([], written.missing_on(written.guest))
+
+    def assertShared(self, written, servers, volume):
+        """Check that servers read what was written, and are read in turn.
+
+        :param written: what :meth:`writing` gave
+        :param servers: UUIDs of other servers
+        :param str volume: UUID of the volume that all have now
+        """
+        if not written:
+            return
+        for server in servers:
+            self.assertEqual(
+                [], written.missing_on(self.guest(server, volume)))
+            with self.writing(server, volume) as answer:
+                pass
+            self.assertEqual([], answer.missing_on(written.guest))
 
     def _wait_for_writes(self, writer):
         """Wait until a guest has written more than it has now.
@@ -212,29 +302,14 @@ class Guests:
             what, poll, pending, timeout=self.servers_client.build_timeout,
             interval=self.servers_client.build_interval)
 
-    def log_in(self, server, volume):
-        """Log in to a server.
-
-        The servers of a class share one floating IP, where they need one.
+    def guest(self, server, volume):
+        """Log in to a server that has a volume.
 
         :param str server: UUID of the server
-        :param str volume: UUID of a volume that it has
+        :param str volume: UUID of the volume
         :returns: :class:`Guest`
         """
-        resources = self.get_class_validation_resources(self.os_owner)
-        shown = self.observer.show_server(server)
-        if CONF.validation.connect_method == 'floating':
-            [port, *_] = self.os_owner.ports_client.list_ports(
-                device_id=server)['ports']
-            self.os_owner.floating_ips_client.update_floatingip(
-                resources['floating_ip']['id'], port_id=port['id'])
-        client = remote_client.RemoteClient(
-            compute.get_server_ip(shown, resources),
-            CONF.validation.image_ssh_user,
-            pkey=resources['keypair']['private_key'], server=shown,
-            servers_client=self.servers_client,
-            ssh_timeout=CONF.validation.ssh_timeout,
-            connect_timeout=CONF.validation.connect_timeout,
-            ssh_shell_prologue=CONF.validation.ssh_shell_prologue,
-            ssh_key_type=CONF.validation.ssh_key_type)
+        client = log_in(
+            self.os_owner, self.get_class_validation_resources(self.os_owner),
+            server)
         return Guest(client, device_of(client, volume))

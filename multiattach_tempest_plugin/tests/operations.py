@@ -12,9 +12,12 @@
 
 """What tests ask Nova and Cinder for."""
 
+from oslo_log import log
+from oslo_serialization import jsonutils
 from tempest import config
 from tempest.lib.common import api_microversion_fixture
 from tempest.lib.common import api_version_request
+from tempest.lib.common import rest_client
 from tempest.lib import exceptions as lib_exc
 
 from multiattach_tempest_plugin import matchers
@@ -22,6 +25,7 @@ from multiattach_tempest_plugin import refusals
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
+LOG = log.getLogger(__name__)
 
 # The first that attaches a multiattach volume, and long before 2.101, from
 # which on Nova no longer says if it refused.
@@ -160,6 +164,44 @@ class Operations:
                          f'migration status of volume {volume}, which is '
                          f'{seen.status}')
 
+    def ask(self, request, server, *args, **options):
+        """Make a request that may be refused, and wait for what it begins.
+
+        Ignore the answer; the caller checks the records.
+
+        :param request: callable that asks Nova
+        :param str server: UUID of the server it is about
+        """
+        try:
+            accepted = request(server, *args, **options)
+        except (lib_exc.BadRequest, lib_exc.Conflict, lib_exc.NotFound,
+                lib_exc.ServerFault) as error:
+            LOG.info('The request was refused: %s', error)
+            return
+        try:
+            waiters.for_action(self.observer, server,
+                               waiters.request_id(accepted))
+        except waiters.WaitFailed as error:
+            LOG.info('The action failed: %s', error)
+
+    def request_action(self, volume, action, *, user=None, microversion=None,
+                       **arguments):
+        """Ask Cinder for what Tempest has no method for.
+
+        :param str volume: UUID of the volume
+        :param str action: name of the action, as 'os-begin_detaching'
+        :param user: client manager of who asks; None for the owner
+        :param microversion: of Cinder's API, as 'X.Y', or None
+        :param arguments: of the action
+        """
+        client = (user or self.os_owner).volumes_client_latest
+        with api_microversion_fixture.APIMicroversionFixture(
+                volume_microversion=microversion):
+            response, _body = client.post(
+                f'volumes/{volume}/action',
+                jsonutils.dumps({action: arguments}))
+        return rest_client.ResponseBody(response)
+
     def set_migration_status(self, volume, status):
         """Set the migration status of a volume until the test is over."""
         self.addCleanup(self.admin_volumes_client.reset_volume_status,
@@ -227,7 +269,8 @@ class Operations:
         """
         direct_swap = CONF.multiattach.direct_swap
         try:
-            accepted = request(*args, **kwargs)
+            accepted = waiters.ask(
+                self.servers_client, request, *args, **kwargs)
         except (lib_exc.ClientRestClientException,
                 lib_exc.ServerRestClientException) as error:
             body = error.resp_body

@@ -16,6 +16,7 @@ import dataclasses
 import functools
 import math
 
+from oslo_utils import units
 from tempest import config
 from tempest.lib.common import api_microversion_fixture
 from tempest.lib import exceptions as lib_exc
@@ -95,6 +96,18 @@ def size_for(needed):
     return smallest + step * max(0, math.ceil((needed - smallest) / step))
 
 
+def size_for_image(image):
+    """Choose the size of a volume that an image fits on.
+
+    Not every image says how large a disk it needs.
+
+    :param image: as Glance shows it
+    :returns: GiB
+    """
+    return size_for(max(image['min_disk'], image['size'] / units.Gi,
+                        (image.get('virtual_size') or 0) / units.Gi))
+
+
 def list_pools(admin):
     """List the pools of a cloud.
 
@@ -109,13 +122,17 @@ def list_pools(admin):
     pools = waiters.look(
         admin.volume_scheduler_stats_client_latest.list_pools,
         detail=True)['pools']
-    return [_pool(entry, services) for entry in pools]
+    return [read_pool(entry, services) for entry in pools]
 
 
-def _pool(entry, services):
+def read_pool(entry, services):
     """Read an entry of GET /scheduler-stats/get_pools.
 
     It names a cluster where there is one, and volumes name their host.
+
+    :param dict entry: the entry, with its capabilities
+    :param list services: what GET /os-services says of cinder-volume
+    :returns: :class:`Pool`
     """
     backend, _, name = entry['name'].partition('#')
     serving = [service for service in services

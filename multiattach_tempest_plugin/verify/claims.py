@@ -24,16 +24,20 @@ GAPS = 'What does not hold: known gaps'
 GROUPS = {
     'What is refused': (
         'SwapNegativeTest', 'SwapServerStateNegativeTest',
-        'MigrateNegativeTest', 'RetypeNegativeTest', 'DetachNegativeTest'),
+        'MigrateNegativeTest', 'RetypeNegativeTest', 'DetachNegativeTest',
+        'VolumeActionsNegativeTest'),
     'The safe way works': (
         'SafeFlowTest', 'SafeFlowBootVolumeTest', 'SafeFlowUnflaggedTest',
         'SafeFlowUnflaggedInUseTest', 'SafeFlowSwapTest'),
+    'Data': ('DataTest',),
     'The guard holds in between': ('AttachNegativeTest',),
     'Who may': (
         'AccessNegativeTest', 'RetypePolicyNegativeTest',
         'SwapPolicyNegativeTest'),
-    'Sharing a volume': ('SharedVolumeTest',),
-    GAPS: ('KnownGapsOfSwapTest', 'KnownGapsTest'),
+    'Sharing a volume': (
+        'SharedVolumeTest', 'SharedVolumeActionsTest', 'ServerActionsTest'),
+    GAPS: (
+        'KnownGapsOfSwapTest', 'KnownGapsTest', 'KnownGapsOfActionsTest'),
 }
 
 

@@ -97,5 +97,5 @@ def commands(left, paths):
         lines.append(_REMOVE[kind].format(
             id=known, user=shlex.quote(entry.get('user', ''))))
     if paths:
-        lines.append(f'rm {" ".join(shlex.quote(str(path)) for path in paths)}')
+        lines.append(f'rm {shlex.join(map(str, paths))}')
     return lines

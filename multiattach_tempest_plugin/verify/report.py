@@ -27,14 +27,11 @@ from tempest import config
 from multiattach_tempest_plugin import journal
 from multiattach_tempest_plugin.verify import claims
 from multiattach_tempest_plugin.verify import comparing
+from multiattach_tempest_plugin.verify import errors
 from multiattach_tempest_plugin.verify import leftovers
 from multiattach_tempest_plugin.verify import streams
 from multiattach_tempest_plugin.verify import text
 from multiattach_tempest_plugin.verify import verdicts
-
-
-class ReportError(Exception):
-    """What was asked for cannot be done; in a sentence for the user."""
 
 
 class Report(command.Command):
@@ -72,7 +69,7 @@ class Report(command.Command):
     def take_action(self, parsed_args):
         try:
             return run(parsed_args)
-        except ReportError as error:
+        except errors.VerifyError as error:
             self.app.stderr.write(f'{error}\n')
             return 2
 
@@ -82,7 +79,7 @@ def run(options):
 
     :param options: argparse.Namespace of :class:`Report`
     :returns: the exit code
-    :raises ReportError: if a file cannot be read or written
+    :raises errors.VerifyError: if a file cannot be read or written
     """
     html, junit = (_module(name) if path else None for name, path in (
         ('html', options.html), ('junit', options.junit)))
@@ -120,7 +117,8 @@ def _use(config_file):
     if path.is_file():
         config.CONF.set_config_path(str(path.absolute()))
     elif config_file:
-        raise ReportError(f'{path} cannot be read: there is no such file.')
+        raise errors.VerifyError(
+            f'{path} cannot be read: there is no such file.')
 
 
 def _module(name):
@@ -128,9 +126,9 @@ def _module(name):
     try:
         return importlib.import_module(f'{__package__}.{name}')
     except ModuleNotFoundError as error:
-        raise ReportError(
-            f'--{name} needs {error.name}, which is not installed: run "pip '
-            f'install multiattach-tempest-plugin[verify]".') from error
+        raise errors.VerifyError(
+            f'--{name} needs {error.name}, which is not installed: in a '
+            f'checkout run "pip install .[verify]".') from error
 
 
 def _content(name):
@@ -144,16 +142,16 @@ def _read(path):
     try:
         return path.read_bytes()
     except OSError as error:
-        raise ReportError(f'{path} cannot be read: {error.strerror}.') from (
-            error)
+        raise errors.VerifyError(
+            f'{path} cannot be read: {error.strerror}.') from error
 
 
 def _write(path, content):
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise ReportError(f'{path} cannot be written: {error.strerror}.') from (
-            error)
+        raise errors.VerifyError(
+            f'{path} cannot be written: {error.strerror}.') from error
 
 
 def last_run(folder):
@@ -163,7 +161,7 @@ def last_run(folder):
     killed keeps it.
 
     :param folder: pathlib.Path, with .stestr in it
-    :raises ReportError: if there was none
+    :raises errors.VerifyError: if there was none
     """
     try:
         repository = util.get_repo_open(repo_url=str(folder))
@@ -177,7 +175,7 @@ def last_run(folder):
     if cut_off:
         return max(cut_off, key=lambda path: path.stat().st_mtime).read_bytes()
     if newest is None:
-        raise ReportError(
+        raise errors.VerifyError(
             f'There is no run in {folder}: run "tempest run" there first, or '
             f'name its stream with --subunit.') from cause
     return repository.get_test_run(newest).get_subunit_stream().read()
@@ -194,12 +192,12 @@ def _required(path, plan):
         found = {pattern: any(re.search(pattern, claim.test)
                               for claim in plan) for pattern in patterns}
     except re.error as error:
-        raise ReportError(
+        raise errors.VerifyError(
             f'{path} has "{error.pattern}", which is no regular expression: '
             f'{error}.') from error
     if not all(found.values()) or not patterns:
         nothing = next((each for each in patterns if not found[each]), '')
-        raise ReportError(
+        raise errors.VerifyError(
             f'{path} requires "{nothing}", which no installed test matches.')
     return patterns
 

@@ -12,8 +12,8 @@
 
 """The lab's volume driver: a volume is a sparse file of its size.
 
-Cinder's API, scheduler and volume manager are the real ones. Servers of the
-lab never open the file, so it holds bytes only where Cinder itself copies, or
+Cinder's API, scheduler and volume manager are the real ones. Only real guests
+open the file; without them it holds bytes only where Cinder itself copies, or
 makes a volume from an image.
 """
 
@@ -123,7 +123,8 @@ class Storage(driver.VolumeDriver):
 
     def initialize_connection(self, volume, connector):
         self.ensure_export(None, volume)
-        return {'driver_volume_type': 'local',
+        # For Nova and os-brick that is a file, where 'local' is a device.
+        return {'driver_volume_type': 'gpfs',
                 'data': {'device_path': str(self._path(volume))}}
 
     def terminate_connection(self, volume, connector, **kwargs):

@@ -26,6 +26,37 @@ ATTACHED_VOLUME_CAN_BE_DELETED = Fault(
         "Not('anything'),\n"),),
 )
 
+ATTACHED_VOLUME_CAN_BE_REVERTED = Fault(
+    origin='mutation (the status is not looked at)',
+    symptom='A volume that servers use can be reverted to its snapshot.',
+    expected="Can't revert volume\" .*, but it was accepted",
+    changes=(Change(
+        'cinder.volume.api',
+        "            'reverting', 'available')\n",
+        "            'reverting', ('available', 'in-use'))\n"),),
+)
+
+ATTACHED_VOLUME_CAN_BE_TRANSFERRED = Fault(
+    origin='mutation (the status is not looked at)',
+    symptom='A volume that servers use can be offered to another project.',
+    expected='to another project: .*, but it was accepted',
+    changes=(Change(
+        'cinder.transfer.api',
+        'if volume_ref[\'status\'] != "available":',
+        'if False:'),),
+)
+
+ATTACHED_VOLUME_CAN_BE_UPLOADED = Fault(
+    origin='mutation (force is taken for granted)',
+    symptom='A volume that servers write to can be uploaded to an image.',
+    expected='to an image: .*, but it was accepted',
+    changes=(Change(
+        'cinder.volume.api',
+        "expected = {'status': ('available', 'in-use') if force\n"
+        "                    else 'available'}",
+        "expected = {'status': ('available', 'in-use')}"),),
+)
+
 ATTACHMENTS_HIDDEN_WHILE_ATTACHING = Fault(
     origin='bug 1713521: before cinder a95c9e566 the volume as a whole '
            'counted',
@@ -93,6 +124,17 @@ COMPLETED_ATTACHMENT_NOT_SAVED = Fault(
         'pass'),),
 )
 
+DETACHED_VOLUME_STAYS_DETACHING = Fault(
+    origin='mutation (the status is not worked out again), as in bug 1702512 '
+           '(cinder 80b943c7f)',
+    symptom='A volume that was detached stays in the status detaching.',
+    expected='(is|was) detaching',
+    changes=(Change(
+        'cinder.volume.api',
+        '        volume.finish_detach(attachment.id)\n',
+        '        attachment.destroy()\n'),),
+)
+
 DETACH_REMOVES_EVERY_ATTACHMENT = Fault(
     origin='mutation (all attachments instead of one)',
     symptom='When a shared volume is detached from one server, Cinder forgets '
@@ -105,15 +147,43 @@ DETACH_REMOVES_EVERY_ATTACHMENT = Fault(
         '            volume.finish_detach(other.id)\n'),),
 )
 
-DETACHED_VOLUME_STAYS_DETACHING = Fault(
-    origin='mutation (the status is not worked out again), as in bug 1702512 '
-           '(cinder 80b943c7f)',
-    symptom='A volume that was detached stays in the status detaching.',
-    expected='(is|was) detaching',
+ENCRYPTION_OF_TYPE_IN_USE_ACCEPTED = Fault(
+    origin='mutation (nobody looks for volumes)',
+    symptom='A type that volumes have can be made an encrypted one.',
+    expected='Volume type in use", (got|but)',
+    changes=(Change(
+        'cinder.api.contrib.volume_type_encryption',
+        '        if self._encrypted_type_in_use(context, type_id):\n'
+        "            expl = _('Cannot create",
+        '        if False:\n'
+        "            expl = _('Cannot create"),),
+)
+
+EXTEND_COUNTED_FOR_PROJECT_OF_ADMINISTRATOR = Fault(
+    origin='mutation of the project, as in bug 1505307 (cinder ceb65b6f8)',
+    symptom='An extension by an administrator counts for the quota of the '
+            "administrator's project, not that of the volume's.",
+    expected='gigabytes.*in_use',
     changes=(Change(
         'cinder.volume.api',
-        '        volume.finish_detach(attachment.id)\n',
-        '        attachment.destroy()\n'),),
+        '                                          '
+        'project_id=volume.project_id,\n'
+        '                                          **reserve_opts)',
+        '                                          '
+        'project_id=context.project_id,\n'
+        '                                          **reserve_opts)'),),
+)
+
+EXTEND_IN_USE_WITH_OLD_MICROVERSION_ACCEPTED = Fault(
+    origin='mutation (the microversion is not looked at)',
+    symptom='A volume that servers use is extended for a client that does '
+            'not know that it can be.',
+    expected='to extend, currently in-use", but it was accepted',
+    changes=(Change(
+        'cinder.api.contrib.volume_actions',
+        'if (req_version.matches(mv.VOLUME_EXTEND_INUSE) and\n'
+        "                    volume.status in ['in-use']):",
+        "if volume.status in ['in-use']:"),),
 )
 
 FLAG_CHANGED_WHILE_ATTACHED = Fault(
@@ -144,6 +214,39 @@ FORCE_DETACH_OPEN_TO_MEMBERS = Fault(
         "        check_str='',"),),
 )
 
+FOREIGN_ATTACHMENT_DETACHED = Fault(
+    origin='mutation of cinder 6df1839bd (bug 2004555)',
+    symptom='A request to detach one volume takes another one from its '
+            'server.',
+    expected='Mismatched volume and attachment", (got|but)',
+    changes=(Change(
+        'cinder.volume.api',
+        'if volume.id != attachment.volume_id:',
+        'if False:'),),
+)
+
+FREE_VOLUME_BEGINS_DETACHING = Fault(
+    origin='mutation (the attachments alone count)',
+    symptom='A volume that is shown as available begins to be detached.',
+    expected='Unable to detach volume", but it was accepted',
+    changes=(Change(
+        'cinder.volume.api',
+        "expected = {'status': 'in-use',\n"
+        "                    'attach_status'",
+        "expected = {'attach_status'"),),
+)
+
+FRONT_END_QOS_CHANGED_IN_USE = Fault(
+    origin='mutation (the filter is left out)',
+    symptom='A retype changes front-end QoS of a volume that servers use, '
+            'and the hypervisors are not told.',
+    expected='front-end qos specs cannot change", but it was accepted',
+    changes=(Change(
+        'cinder.volume.api',
+        'filters = [db.volume_qos_allows_retype(new_type_id)]',
+        'filters = []'),),
+)
+
 MIGRATING_VOLUME_CANNOT_BE_LET_GO = Fault(
     origin='mutation (no exception for migrating volumes)',
     symptom='No attached volume can be migrated.',
@@ -167,6 +270,28 @@ MIGRATING_VOLUME_RETYPED = Fault(
         "'consistencygroup_id': (None, ''),\n"
         "                    'group_id': (None, ''),\n"
         "                    'volume_type_id'"),),
+)
+
+MIGRATION_COMPLETED_BY_MEMBER = Fault(
+    origin='mutation (the policy asks for no role)',
+    symptom='An ordinary member of a project can complete a migration.',
+    expected='migrate_volume_completion" and "to be performed", (got|but)',
+    changes=(Change(
+        'cinder.policies.volume_actions',
+        'name=MIGRATE_COMPLETE_POLICY,\n'
+        '        check_str=base.RULE_ADMIN_API,',
+        'name=MIGRATE_COMPLETE_POLICY,\n'
+        "        check_str='',"),),
+)
+
+MIGRATION_COMPLETED_TO_ANY_VOLUME = Fault(
+    origin='mutation (the migration status is not compared)',
+    symptom='A volume exchanges what it holds with one that is no copy.',
+    expected='"expected target:ID", but it was accepted',
+    changes=(Change(
+        'cinder.volume.api',
+        'if not new_volume.migration_status == expected_status:',
+        'if False:'),),
 )
 
 MIGRATION_LEAVES_SNAPSHOTS_BEHIND = Fault(
@@ -241,6 +366,18 @@ MOVED_VOLUME_STAYS_DETACHING = Fault(
     since='2026.2',
 )
 
+MULTIATTACH_PARAMETER_ACCEPTED = Fault(
+    origin='bug 2008259: before cinder 32f1145b7 it was accepted',
+    symptom='The parameter multiattach of a new volume is accepted.',
+    expected='multiattach parameter has been removed", but it was accepted',
+    changes=(Change(
+        'cinder.api.v3.volumes',
+        '        if multiattach:\n'
+        '            msg = _("multiattach parameter',
+        '        if False:\n'
+        '            msg = _("multiattach parameter'),),
+)
+
 OVER_QUOTA_RETYPE_LEAVES_VOLUME_RETYPING = Fault(
     origin='bug 1308819: before cinder 3305f9dd0 the status was changed first',
     symptom='A retype that the quota does not allow leaves the volume in the '
@@ -260,6 +397,17 @@ OVER_QUOTA_RETYPE_LEAVES_VOLUME_RETYPING = Fault(
         "            volume.update({'status': 'retyping'})\n"
         '            volume.save()\n'
         '            raise\n'),),
+)
+
+PLAIN_VOLUME_CONNECTED_TWICE = Fault(
+    origin='mutation of cinder 7b5c8b3e5 (one connection is none)',
+    symptom='A server boots with a volume without multiattach that another '
+            'server uses.',
+    expected='a second server is built',
+    changes=(Change(
+        'cinder.volume.api',
+        'if len(connection_hosts) > 0:',
+        'if len(connection_hosts) > 1:'),),
 )
 
 PLAIN_VOLUME_RESERVED_FOR_ANY_SERVER = Fault(
@@ -377,11 +525,12 @@ RETYPE_TO_ENCRYPTED_MULTIATTACH_ACCEPTED = Fault(
     origin='before cinder 293be4f81 only the creation was refused',
     symptom='A volume can be retyped to a type that is both encrypted and '
             'multiattach.',
-    expected='"both encryption and multi-attach" .*, but it was accepted',
     changes=(Change(
         'cinder.volume.api',
         'if tgt_is_multiattach and self._is_encrypted(new_type):',
         'if False:'),),
+    unseen='Cinder looks for an extra spec that no encrypted type has, so '
+           'that every such retype is accepted: a known gap.',
 )
 
 RETYPE_TO_MULTIATTACH_OPEN_TO_ALL = Fault(
@@ -404,6 +553,19 @@ RETYPE_TO_OWN_TYPE_ACCEPTED = Fault(
         'cinder.volume.api',
         'Not(new_type_id)',
         "Not('no type')"),),
+)
+
+ROLLED_BACK_VOLUME_AVAILABLE = Fault(
+    origin='mutation (the status of before is not that of a volume in use)',
+    symptom='A volume that servers go on using is available after its '
+            'detachment failed.',
+    expected="status: 'in-use' before, 'available' after",
+    changes=(Change(
+        'cinder.volume.api',
+        "volume.conditional_update({'status': 'in-use'},\n"
+        "                                  {'status': 'detaching'})",
+        "volume.conditional_update({'status': 'available'},\n"
+        "                                  {'status': 'detaching'})"),),
 )
 
 SECOND_MIGRATION_ACCEPTED = Fault(
@@ -433,6 +595,18 @@ SHARED_VOLUME_AVAILABLE_AFTER_FIRST_DETACH = Fault(
         '        volume.save()\n'),),
 )
 
+SHARED_VOLUME_CAN_BE_REIMAGED = Fault(
+    origin='mutation (> 1 becomes > 2)',
+    symptom='An image is written to a volume that two servers use.',
+    expected='attached to more than one server", (got|but)',
+    changes=(Change(
+        'cinder.volume.api',
+        '        if len(volume.volume_attachment) > 1:\n'
+        '            msg = _("Cannot re-image',
+        '        if len(volume.volume_attachment) > 2:\n'
+        '            msg = _("Cannot re-image'),),
+)
+
 SHARED_VOLUME_STAYS_DETACHING = Fault(
     origin='bug 1717564: before cinder 64612cdbf the servers that remain did '
            'not count',
@@ -448,6 +622,19 @@ SHARED_VOLUME_STAYS_DETACHING = Fault(
         '            volume.save()\n'),),
 )
 
+SHARED_VOLUME_TERMINATED_BY_USER = Fault(
+    origin='mutation of cinder 6df1839bd (bug 2004555)',
+    symptom='A user can terminate the connection of a volume that several '
+            'servers use, as Cinder does not know which one is meant.',
+    expected='using the Compute API", (got|but)',
+    changes=(Change(
+        'cinder.volume.api',
+        '            if not volume.volume_attachment:\n'
+        '                return\n',
+        '            if len(volume.volume_attachment) != 1:\n'
+        '                return\n'),),
+)
+
 STATUS_RESET_OPEN_TO_MEMBERS = Fault(
     origin='mutation (the policy asks for no role)',
     symptom='An ordinary member of a project can reset the status of its '
@@ -461,6 +648,40 @@ STATUS_RESET_OPEN_TO_MEMBERS = Fault(
         "        check_str='',"),),
 )
 
+TYPE_IN_USE_CHANGED = Fault(
+    origin='mutation (nobody looks for volumes)',
+    symptom='The property multiattach can be taken from a type that shared '
+            'volumes have.',
+    expected='currently in use", (got|but)',
+    changes=(Change(
+        'cinder.api.contrib.types_extra_specs',
+        'if len(vols):',
+        'if False:'),),
+)
+
+TYPE_IN_USE_DELETED = Fault(
+    origin='mutation (nobody looks for volumes)',
+    symptom='A type that volumes have can be deleted.',
+    expected='still in use", (got|but)',
+    changes=(Change(
+        'cinder.db.api',
+        'if results or group_count or cg_count:',
+        'if group_count or cg_count:'),),
+    since='2026.2',
+)
+
+UNRESERVED_VOLUME_AVAILABLE = Fault(
+    origin='mutation (the attachments are not looked at)',
+    symptom='A volume that servers use is available after a reservation of '
+            'it was given up.',
+    expected="status: 'in-use' before, 'available' after",
+    changes=(Change(
+        'cinder.volume.api',
+        "[(db.volume_has_attachments_filter(), 'in-use')],",
+        "[(db.volume_has_attachments_filter(), 'available')],"),),
+    since='2026.2',
+)
+
 USER_DELETES_ATTACHMENT_OF_RUNNING_SERVER = Fault(
     origin='bug 2004555: before cinder 6df1839bd nobody asked',
     symptom='A user can delete the attachment of a running server in Cinder, '
@@ -470,6 +691,20 @@ USER_DELETES_ATTACHMENT_OF_RUNNING_SERVER = Fault(
         'cinder.volume.api',
         'raise exception.ConflictNovaUsingAttachment(instance_id=server_id)',
         'return'),),
+)
+
+VOLUMES_OF_OTHER_PROJECTS_FOUND = Fault(
+    origin='mutation (the project is not looked at)',
+    symptom='A user who knows the id of a volume of another project is told '
+            'that it exists.',
+    expected='"Volume ID could not be found", (got|but)',
+    changes=(Change(
+        'cinder.db.api',
+        '        project_only=True,\n'
+        '        joined_load=joined_load,',
+        '        project_only=False,\n'
+        '        joined_load=joined_load,'),),
+    since='2026.2',
 )
 
 VOLUME_ATTACHED_IN_ANY_STATUS = Fault(
@@ -534,18 +769,29 @@ VOLUME_IN_USE_MADE_READ_ONLY = Fault(
         'if False:'),),
 )
 
-VOLUMES_OF_OTHER_PROJECTS_FOUND = Fault(
-    origin='mutation (the project is not looked at)',
-    symptom='A user who knows the id of a volume of another project is told '
-            'that it exists.',
-    expected='"Volume ID could not be found", (got|but)',
+VOLUME_OF_GROUP_MIGRATED = Fault(
+    origin='mutation of cinder 135e094f3 (the group is not looked at)',
+    symptom='A volume can be migrated away from the others of its group.',
+    expected='be part of a group" .*, but it was accepted',
     changes=(Change(
-        'cinder.db.api',
-        '        project_only=True,\n'
-        '        joined_load=joined_load,',
-        '        project_only=False,\n'
-        '        joined_load=joined_load,'),),
-    since='2026.2',
+        'cinder.volume.api',
+        "'group_id': (None, '')}\n"
+        '\n'
+        '        # We want to make sure that the migration',
+        '}\n'
+        '\n'
+        '        # We want to make sure that the migration'),),
+)
+
+VOLUME_OF_GROUP_RETYPED = Fault(
+    origin='mutation (the group is not looked at)',
+    symptom='A volume gets a type that its group does not have.',
+    expected='or a consistency group", but it was accepted',
+    changes=(Change(
+        'cinder.volume.api',
+        "                    'group_id': (None, ''),\n"
+        "                    'volume_type_id'",
+        "                    'volume_type_id'"),),
 )
 
 WRITERS_RECORDED_AS_READERS = Fault(

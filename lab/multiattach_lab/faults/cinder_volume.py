@@ -77,6 +77,27 @@ DESCRIPTION_OVERWRITTEN_BY_MIGRATION = Fault(
         "value = value_to_dst = 'migration src for ' + self.id"),),
 )
 
+ENCRYPTION_OF_TYPES_NOT_COMPARED = Fault(
+    origin='mutation (a difference in encryption is left to the driver)',
+    symptom='A retype where the volume is makes it one of an encrypted type, '
+            'and nothing is encrypted.',
+    expected="volume_type: 'multiattach' before",
+    changes=(Change(
+        'cinder.volume.manager',
+        "                not diff.get('encryption') and\n",
+        ''),),
+)
+
+EXTENDED_VOLUME_AVAILABLE = Fault(
+    origin='mutation (the attachments are not looked at)',
+    symptom='A volume that servers use is available once it was extended.',
+    expected="status: 'in-use' before, 'available' after",
+    changes=(Change(
+        'cinder.volume.manager',
+        '            orig_volume_status = \'in-use\'\n',
+        '            orig_volume_status = \'available\'\n'),),
+)
+
 HOST_UNCHANGED_AFTER_MIGRATION = Fault(
     origin='mutation of cinder 08b4d136c',
     symptom='A migration ends with success, but the volume is shown on its '
@@ -136,6 +157,17 @@ OLD_TYPE_AFTER_RETYPE_WITH_MIGRATION = Fault(
         'pass'),),
 )
 
+READONLY_LOST_IN_MIGRATION = Fault(
+    origin='bug 1802155: before cinder 9f95ae9dc it was not copied',
+    symptom='A read-only volume is writable after a migration.',
+    expected="'ro' != 'rw'",
+    changes=(Change(
+        'cinder.volume.manager',
+        '        skip.update(tmp_skip)\n',
+        "        skip.update(tmp_skip, {'volume_admin_metadata',\n"
+        "                               'admin_metadata'})\n"),),
+)
+
 REFUSAL_OF_NOVA_IGNORED = Fault(
     origin='mutation (the answer of Nova is ignored)',
     symptom='A migration that Nova refused never ends, and leaves a temporary '
@@ -183,6 +215,17 @@ REFUSED_MIGRATION_NEVER_ENDS = Fault(
         '            except Exception:\n'
         '                with excutils.save_and_reraise_exception():\n'
         '                    updates = {}\n'),),
+)
+
+RETYPED_VOLUME_AVAILABLE = Fault(
+    origin='mutation (the status of before is not looked at)',
+    symptom='A volume that servers use is available once it was retyped '
+            'where it is.',
+    expected="status: 'in-use' before, 'available' after",
+    changes=(Change(
+        'cinder.volume.manager',
+        "                            'status': status_update['status']}\n",
+        "                            'status': 'available'}\n"),),
 )
 
 RETYPE_CHANGES_FLAG_BUT_NOT_TYPE = Fault(

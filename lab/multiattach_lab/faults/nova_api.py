@@ -31,11 +31,25 @@ MULTIATTACH_SWAP_NOT_REFUSED = Fault(
     origin='bug 1775418: before nova 5a1d159d14 nobody counted',
     symptom='A volume that two servers write to can be swapped; what the '
             'other server wrote is lost.',
-    expected='more than one read/write .*", but it was accepted',
+    expected='more than one read/write .*", but it was accepted|'
+             r'misses \d+ of \d+ acknowledged',
     changes=(Change(
         'nova.compute.api',
         'if self._count_attachments_for_swap(context, old_volume) > 1:',
         'if False:'),),
+)
+
+MULTIATTACH_TO_SHELVED_SERVER_ACCEPTED = Fault(
+    origin='mutation of nova 7e6ae9afd9',
+    symptom='A multiattach volume can be attached to a server that is shelved '
+            'and offloaded.',
+    expected='for shelved-offloaded instances", but it was accepted',
+    changes=(Change(
+        'nova.compute.api',
+        "            if volume['multiattach']:\n"
+        '                # NOTE(mriedem): Similar to tagged',
+        '            if False:\n'
+        '                # NOTE(mriedem): Similar to tagged'),),
 )
 
 NOVA_SEES_FIRST_ATTACHMENT_ONLY = Fault(

@@ -15,6 +15,24 @@
 from multiattach_lab.faults import Change
 from multiattach_lab.faults import Fault
 
+DELETED_SERVER_LEAVES_ATTACHMENT = Fault(
+    origin='mutation (attachment_delete is left out)',
+    symptom='A volume stays attached to a server that was deleted.',
+    expected='attachments .* absent (before|after)|CinderAttachment|in-use',
+    changes=(Change(
+        'nova.compute.manager',
+        '                if bdm.attachment_id:\n'
+        '                    self.volume_api.attachment_delete(context,\n'
+        '                                                      '
+        'bdm.attachment_id)\n'
+        '                else:\n'
+        '                    # NOTE(vish): actual driver detach done',
+        '                if bdm.attachment_id:\n'
+        '                    pass\n'
+        '                else:\n'
+        '                    # NOTE(vish): actual driver detach done'),),
+)
+
 DETACH_DELETES_ATTACHMENT_OF_OTHER_SERVER = Fault(
     origin='before nova cb3a6bfe1a no attachment was named to Cinder',
     symptom='Detaching a shared volume from the second server takes it from '
@@ -111,6 +129,18 @@ OLD_ATTACHMENT_KEPT_AFTER_MIGRATION = Fault(
            'an administrator may swap, the safe flow by swap shows it.',
 )
 
+REBUILT_SERVER_KEEPS_OLD_ATTACHMENT_ID = Fault(
+    origin='mutation (the new attachment is not stored)',
+    symptom='A server that was rebuilt has lost its volume.',
+    expected='only (Nova|Cinder): volume|Waited for|it is ERROR',
+    changes=(Change(
+        'nova.compute.manager',
+        '                    if attachment_id:\n'
+        '                        bdm.attachment_id = attachment_id\n'
+        '                        bdm.save()\n',
+        ''),),
+)
+
 SERVER_KEEPS_TEMPORARY_VOLUME = Fault(
     origin='before nova 0e4bd7f93b the answer of Cinder did not count',
     symptom='After a migration the server has another volume than before it.',
@@ -119,6 +149,33 @@ SERVER_KEEPS_TEMPORARY_VOLUME = Fault(
         'nova.compute.manager',
         "save_volume_id = comp_ret['save_volume_id']",
         'save_volume_id = new_volume_id'),),
+)
+
+SHELVED_SERVER_RELEASES_VOLUME = Fault(
+    origin='mutation (no attachment reserves the volume meanwhile)',
+    symptom='A volume is free while its server is shelved, and may be gone '
+            'when it comes back.',
+    expected='only Nova: volume|it is ERROR',
+    changes=(Change(
+        'nova.compute.manager',
+        '                    bdm.attachment_id = attachment_id\n'
+        '                    bdm.save()\n'
+        '\n'
+        '                else:\n'
+        '                    if connector is None:\n'
+        '                        connector = '
+        'self.driver.get_volume_connector(instance)\n'
+        '                    self.volume_api.terminate_connection(context,\n'
+        '                                                         '
+        'bdm.volume_id,\n'
+        '                                                         '
+        'connector)\n'
+        '\n'
+        '    @staticmethod\n',
+        '                    self.volume_api.attachment_delete(\n'
+        '                        context, attachment_id)\n'
+        '\n'
+        '    @staticmethod\n'),),
 )
 
 TAG_LOST_IN_MIGRATION = Fault(

@@ -55,6 +55,10 @@ def configure(lab):
             'database': {'connection': lab.database_url('cinder')},
             'coordination': {
                 'backend_url': f'file://{lab.state}/cinder/coordination'},
+            # The lab has no Barbican to keep the keys of encrypted volumes.
+            'key_manager': {
+                'backend': 'cinder.keymgr.conf_key_mgr.ConfKeyManager',
+                'fixed_key': '0' * 64},
             # Cinder swaps volumes through Nova as this user, who has to be
             # an administrator in Cinder too.
             'nova': {**services.credentials(lab, 'cinder'),

@@ -25,8 +25,9 @@ from multiattach_lab import services
 ENDPOINTS = {'compute': '/v2.1'}
 CONFIGURATION = 'nova.conf'
 DATABASES = ['nova_api', 'nova_cell0', 'nova']
+# Section of nova.conf that is ours.
+_COMPUTES = 'multiattach_lab'
 ENVIRONMENT = {'OS_NOVA_CONFIG_FILES': f'api-paste.ini;{CONFIGURATION}'}
-COMPUTES = ['compute-1', 'compute-2']
 
 
 def configure(lab):
@@ -37,7 +38,7 @@ def configure(lab):
         # Nova has the driver detach volumes of this host's servers alone. One
         # process has one such option and two computes, so that on the other
         # one only Nova's and Cinder's records are changed.
-        'host': COMPUTES[0],
+        'host': lab.kind.computes[0],
         'my_ip': '127.0.0.1',
         'compute_driver': 'hypervisor.Hypervisor',
         # Nobody restarts a part of Nova alone here, so none goes missing.
@@ -60,11 +61,12 @@ def configure(lab):
         'placement': {**services.credentials(lab, 'nova'),
                       'valid_interfaces': 'internal'},
         'vnc': {'enabled': False},
+        _COMPUTES: {'computes': list(lab.kind.computes)},
     })
     shutil.copy(lab.packaged('nova/api-paste.ini'), etc)
     # Nova wants to see its identity again when it starts a second time; the
     # lab's driver derives the same one a host.
-    (lab.state / 'nova').mkdir(exist_ok=True)
+    (lab.state / 'nova' / 'instances').mkdir(parents=True, exist_ok=True)
     (lab.state / 'nova' / 'compute_id').write_text(str(uuid.UUID(int=1)))
 
 
@@ -96,10 +98,17 @@ def application():
     _wait_for_placement()
     _start('nova-conductor', 'controller')
     _start('nova-scheduler', 'controller')
-    for host in COMPUTES:
+    for host in _computes():
         _start('nova-compute', host)
     _map_computes()
     return api
+
+
+def _computes():
+    from nova import conf
+    from oslo_config import cfg
+    conf.CONF.register_opts([cfg.ListOpt('computes')], _COMPUTES)
+    return conf.CONF[_COMPUTES].computes
 
 
 def _add_driver():

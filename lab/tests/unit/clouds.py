@@ -22,6 +22,7 @@ from multiattach_lab import services
 class Layout:
     """Where things of a cloud are that nobody has started."""
 
+    packages = {}
     ports = {name: port for port, name in enumerate(services.SERVICES, 20001)}
 
     def __init__(self, folder, release=releases.DEFAULT,

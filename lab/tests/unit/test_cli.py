@@ -50,3 +50,25 @@ class DrillTest(base.BaseTestCase):
             self.assertEqual(1, code, printed)
             self.assertIn(words, printed)
             self.assertNotIn('Traceback', printed)
+
+
+class TestTest(base.BaseTestCase):
+    """The command ``test``, as far as it needs no cloud."""
+
+    def test_mistakes_end_in_one_sentence(self):
+        """A change is put into one cloud, and a fault is one of the list."""
+        for arguments, words in (
+                (['--package', 'nova'], '"nova" must name a package'),
+                (['--package', 'nova=/src', '--kind', 'all'], 'on one cloud'),
+                (['--fault', 'a_swop'], 'There is no fault "a_swop"')):
+            printed = io.StringIO()
+            for name in ('sys.stdout', 'sys.stderr'):
+                self.useFixture(fixtures.MonkeyPatch(name, printed))
+            folder = self.useFixture(fixtures.TempDir()).path
+            try:
+                code = cli.main(['test', '--state', folder, *arguments])
+            except SystemExit as error:  # as argparse ends
+                code = error.code
+            self.assertNotEqual(0, code)
+            self.assertIn(words, printed.getvalue())
+            self.assertNotIn('Traceback', printed.getvalue())

@@ -21,6 +21,7 @@ import fixtures
 from oslotest import base
 
 from multiattach_lab import cloud
+from multiattach_lab import database
 from multiattach_lab import kinds
 from multiattach_lab import progress
 from multiattach_lab import releases
@@ -88,8 +89,9 @@ class RecipeTest(base.BaseTestCase):
         self.package = folder / 'multiattach_lab'
         shutil.copytree(PACKAGE, self.package)
         self.useFixture(fixtures.MonkeyPatch(
-            'multiattach_lab.cloud.__file__', str(self.package / 'cloud.py')))
-        self.before = cloud._database_recipe()
+            'multiattach_lab.database.__file__',
+            str(self.package / 'database.py')))
+        self.before = database.recipe()
 
     def change(self, name):
         with open(self.package / name, 'a') as source:
@@ -106,17 +108,17 @@ class RecipeTest(base.BaseTestCase):
                      'services/nova.py', 'database.py', 'cloud.py',
                      'create_databases.py'):
             self.change(name)
-            self.assertNotIn(cloud._database_recipe(), seen, name)
-            seen.add(cloud._database_recipe())
+            self.assertNotIn(database.recipe(), seen, name)
+            seen.add(database.recipe())
 
     def test_other_changes_do_not(self):
         """What has no part in it does not make a database again."""
         self.change('matrix.py')
-        self.assertEqual(self.before, cloud._database_recipe())
+        self.assertEqual(self.before, database.recipe())
 
     def test_other_postgresql_names_it(self):
         """A cluster is not served by another version than made it."""
         self.useFixture(fixtures.MonkeyPatch(
-            'multiattach_lab.cloud.metadata',
+            'multiattach_lab.database.metadata',
             types.SimpleNamespace(version=lambda _name: '0')))
-        self.assertNotEqual(self.before, cloud._database_recipe())
+        self.assertNotEqual(self.before, database.recipe())

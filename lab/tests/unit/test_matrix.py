@@ -195,4 +195,5 @@ class Idle:
     def started(self, _release, _kind, _database_url):
         (self.state / 'logs').mkdir()
         yield types.SimpleNamespace(
-            progress=progress.Progress(), check=lambda: None)
+            progress=progress.Progress(), check=lambda: None,
+            records=lambda: [])

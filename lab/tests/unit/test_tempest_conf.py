@@ -14,6 +14,7 @@ import collections
 import pathlib
 
 import fixtures
+from openstack.config import loader
 from oslo_concurrency import opts as concurrency_options
 from oslo_config import cfg
 from oslo_log import log
@@ -69,6 +70,21 @@ class TempestConfTest(base.BaseTestCase):
         conf(args=[], default_config_files=[
             str(self.cloud.state / variant)])
         return conf
+
+    def test_clouds_yaml_has_the_administrator_of_tempest_conf(self):
+        """Both files name the same user of the same Keystone."""
+        options, _ = self.write()
+        loaded = loader.OpenStackConfig(
+            config_files=[str(self.cloud.state / tempest_conf.CLOUDS)],
+            load_envvars=False).get_one(tempest_conf.CLOUD)
+        self.assertEqual(
+            [(options['identity']['uri_v3'] + options['identity']['region']),
+             [options['auth'][f'admin_{name}'][0] for name in (
+                 'username', 'password', 'project_name', 'domain_name')]],
+            [[loaded.auth['auth_url'], loaded.region_name],
+             [loaded.auth[name] for name in (
+                 'username', 'password', 'project_name',
+                 'user_domain_name')]])
 
     def test_variants_differ_in_the_network_alone(self):
         """Both clouds are the same, but for the network of the servers."""

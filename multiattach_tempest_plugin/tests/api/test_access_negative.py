@@ -169,8 +169,7 @@ class AccessNegativeTest(base.MultiattachTest):
         client = other.volumes_client_latest
         refusal = refusals.VOLUME_OF_OTHER_PROJECT
         self._assert_each_forbidden(
-            (refusal, functools.partial(waiters.look, client.show_volume),
-             self.volume),
+            (refusal, client.show_volume, self.volume),
             self._migration(refusal, other),
             self._retype(refusal, other),
             *self._resets(refusal, other),
@@ -195,8 +194,7 @@ class AccessNegativeTest(base.MultiattachTest):
         refusal = refusals.SERVER_OF_OTHER_PROJECT
         server = self.servers[0]
         self._assert_each_forbidden(
-            (refusal, functools.partial(
-                waiters.look, client.list_volume_attachments), server),
+            (refusal, client.list_volume_attachments, server),
             (refusal, functools.partial(self.request_attach, user=other),
              server, self.volume),
             (refusal, client.detach_volume, server, self.volume))
@@ -234,6 +232,5 @@ class AccessNegativeTest(base.MultiattachTest):
         client = attachments.AttachmentsClient.of(self.stranger())
         refusal = refusals.ATTACHMENT_OF_OTHER_PROJECT
         self._assert_each_forbidden(
-            (refusal, functools.partial(waiters.look, client.show_attachment),
-             self.attachment),
+            (refusal, client.show_attachment, self.attachment),
             (refusal, client.delete_attachment, self.attachment))

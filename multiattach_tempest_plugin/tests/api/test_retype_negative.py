@@ -16,6 +16,7 @@ from tempest.lib import decorators
 from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin import refusals
 from multiattach_tempest_plugin.tests import base
+from multiattach_tempest_plugin.tests import types
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
@@ -82,7 +83,7 @@ class RetypePolicyNegativeTest(RetypeTest):
             self.create_volume(self.plain_type), self.multiattach_type)
 
 
-class RetypeNegativeTest(RetypeTest):
+class RetypeNegativeTest(types.VolumeTypes, RetypeTest):
     """Cinder leaves a volume the type that it must not change."""
 
     def _assert_retype_fails(self, volume, volume_type, policy, **changes):
@@ -166,18 +167,36 @@ class RetypeNegativeTest(RetypeTest):
 
     @decorators.idempotent_id('6a95105a-b868-4801-bfe6-41a0e7f492d5')
     @decorators.attr(type='negative')
-    def test_retype_to_encrypted_type_is_refused(self):
-        """A shared volume cannot be retyped to a type that asks to encrypt.
+    def test_retype_to_encrypted_type_does_nothing(self):
+        """A shared volume does not become one of an encrypted type.
 
-        1. Create a multiattach type with the extra spec encryption.
+        Cinder accepts the request, which is a known gap; where the volume
+        is, it cannot be encrypted.
+
+        1. Create a multiattach type, and have Cinder encrypt its volumes.
+        2. Attach a volume to one server, and another to all servers.
+        3. Ask Cinder to retype each to that type where it is.
+        4. Each retype ends, and nothing changed in Nova or Cinder.
+        """
+        encrypted = self.create_encrypted_type()
+        for servers in self.servers[:1], self.servers:
+            self._assert_retype_fails(
+                self.shared_volume(servers), encrypted, 'never')
+
+    @decorators.idempotent_id('67971aad-9bdb-4e1f-a1d6-02d1f25a7107')
+    @decorators.attr(type='negative')
+    def test_retype_to_front_end_qos_is_refused(self):
+        """What a hypervisor limits is not changed while servers use a volume.
+
+        1. Create a multiattach type with front-end QoS.
         2. Attach a volume to all servers.
         3. Ask Cinder to retype it to that type.
         4. Each request is refused, and nothing changed in Nova or Cinder.
         """
-        encrypted = self.create_volume_type(encryption='<is> True')
-        self.assertRetypeRefused(refusals.RETYPE_TO_ENCRYPTED,
-                                 self.shared_volume(self.servers),
-                                 encrypted)
+        self.assertRetypeRefused(
+            refusals.RETYPE_WITH_FRONT_END_QOS,
+            self.shared_volume(self.servers),
+            self.create_qos_type(consumer='front-end', total_iops_sec='500'))
 
     @decorators.idempotent_id('65939448-39f4-41d6-a1c9-74c48f90c4b0')
     @decorators.attr(type='negative')
@@ -189,11 +208,16 @@ class RetypeNegativeTest(RetypeTest):
         3. Ask Cinder to retype it to that type.
         4. Each request is refused, and nothing changed in Nova or Cinder.
         """
+        if not self.observer.owns_project:
+            # Cinder deletes all quotas of a project, or none.
+            raise self.skipException(
+                'Others use the project too, and the quota of a volume type '
+                'cannot be deleted alone. To run this test set in '
+                'tempest.conf: [auth] use_dynamic_credentials = True')
         name = self.create_volume_type()
         quotas = self.os_admin.volume_quotas_client_latest
         project = self.os_owner.credentials.project_id
-        self.addCleanup(
-            quotas.update_quota_set, project, **{f'volumes_{name}': -1})
+        self.addCleanup(quotas.delete_quota_set, project)
         quotas.update_quota_set(project, **{f'volumes_{name}': 0})
         self.assertRetypeRefused(refusals.RETYPE_OVER_QUOTA,
                                  self.shared_volume(self.servers), name)

@@ -162,6 +162,29 @@ class SwapNegativeTest(swaps.SwapTest):
         self.assertNotSwapped(refusals.SWAP_VOLUME_WITH_READER, [self.first],
                               volume, self.shared_volume())
 
+    @decorators.idempotent_id('c2238f58-ad69-44af-94cd-56adf43bdd9c')
+    @decorators.attr(type='negative')
+    def test_swap_of_volume_with_readers_is_refused(self):
+        """A volume that servers only read is for Cinder alone to swap.
+
+        Nova counts writers only. With a migration status, or on older
+        releases, it accepts the request: a known gap.
+
+        1. Make a volume read-only, and attach it to all servers.
+        2. Cinder has an attachment for reading alone for each of them.
+        3. Ask Nova to swap it for another volume, on each server in turn.
+        4. Each request is refused, and nothing changed in Nova or Cinder.
+        """
+        self.skip_unless_only_cinder_swaps()
+        volume = self.create_volume()
+        self.volumes_client.update_volume_readonly(volume, readonly=True)
+        self.attach(volume, self.servers)
+        self.assertEqual(['ro'] * len(self.servers), [
+            attachment.mode for attachment
+            in self.observer.volume(volume).attachments.values()])
+        self.assertNotSwapped(refusals.SWAP_VOLUME_WITH_READER, self.servers,
+                              volume, self.shared_volume())
+
     @decorators.idempotent_id('0a97ab1c-cdc9-4c90-a773-8dfa1782b5b7')
     @decorators.attr(type='negative')
     def test_swap_for_unknown_volume_is_refused(self):

@@ -12,6 +12,7 @@
 
 from tempest import config
 from tempest.lib import decorators
+import testtools
 
 from multiattach_tempest_plugin import refusals
 from multiattach_tempest_plugin.tests import swaps
@@ -64,6 +65,10 @@ class SwapServerStateNegativeTest(swaps.SwapTest):
 
     @decorators.idempotent_id('066226b6-8d4d-4e9b-bf98-21003682b801')
     @decorators.attr(type='negative')
+    @testtools.skipUnless(
+        CONF.compute_feature_enabled.pause,
+        'To run this test set in tempest.conf: [compute-feature-enabled] '
+        'pause = True')
     def test_swap_on_paused_server_is_refused(self):
         """A shared volume cannot be swapped while a server of it is paused.
 
@@ -74,10 +79,6 @@ class SwapServerStateNegativeTest(swaps.SwapTest):
         3. Each request is refused, and nothing changed in Nova or Cinder.
         4. With a migration status the same.
         """
-        if not CONF.compute_feature_enabled.pause:
-            raise self.skipException(
-                'To run this test set in tempest.conf: '
-                '[compute-feature-enabled] pause = True')
         volume = self.shared_volume(self.servers)
         target = self.shared_volume()
         self.change_server(self.first, self.servers_client.pause_server,

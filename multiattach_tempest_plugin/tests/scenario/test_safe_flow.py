@@ -12,9 +12,9 @@
 
 import contextlib
 
-from oslo_utils import units
 from tempest import config
 from tempest.lib import decorators
+import testtools
 
 from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import moves
@@ -76,6 +76,20 @@ class SafeFlowTest(moves.SafeFlow):
         """
         self.share_and_move(self.by_retype)
 
+    @decorators.idempotent_id('8611c1de-b0d3-4a0e-88a7-afc556e9e388')
+    @decorators.attr(type='slow')
+    def test_detached_volume_moves(self):
+        """A shared volume moves while no server has it.
+
+        1. Attach a volume to all servers, then detach it from all.
+        2. Migrate it to another pool: its host changes, and nothing else.
+        3. Retype it to a multiattach type of the first pool: its type and
+           its host change, and nothing else.
+        4. Attach it to all servers: both services list it on all of them,
+           with flag and quota usage as at first.
+        """
+        self.move_detached()
+
     def _unpause(self):
         if self.observer.show_server(self.first)['status'] == 'PAUSED':
             self.servers_client.unpause_server(self.first)
@@ -98,11 +112,7 @@ class SafeFlowBootVolumeTest(moves.SafeFlow):
         cls.others = list(cls.servers)
         image = cls.os_owner.image_client_v2.show_image(CONF.compute.image_ref)
         cls.boot_volume = cls.request_volume(
-            # Not every image says how large a disk it needs.
-            size=pools.size_for(max(
-                image['min_disk'], image['size'] / units.Gi,
-                (image.get('virtual_size') or 0) / units.Gi)),
-            imageRef=image['id'])
+            size=pools.size_for_image(image), imageRef=image['id'])
         cls.addClassResourceCleanup(cls.delete_volume, cls.boot_volume)
         cls.addClassResourceCleanup(cls.delete_servers)
         waiters.for_created(cls.observer.show_volume, cls.boot_volume,
@@ -111,7 +121,7 @@ class SafeFlowBootVolumeTest(moves.SafeFlow):
             'uuid': cls.boot_volume, 'source_type': 'volume',
             'destination_type': 'volume', 'boot_index': 0,
             'delete_on_termination': False}])
-        waiters.for_booted(cls.observer, [cls.first])
+        cls.wait_for_boot([cls.first])
 
     def create_attached_volume(self, servers):
         """Attach the volume that the first server booted from to the others.
@@ -123,9 +133,9 @@ class SafeFlowBootVolumeTest(moves.SafeFlow):
         return self.boot_volume
 
     @contextlib.contextmanager
-    def writing(self, server, volume):
+    def writing(self, server, volume, first=0, step=1):
         """Write nothing: on this device is the system that would write."""
-        yield lambda server, moved: None
+        yield None
 
     @decorators.idempotent_id('1bc7caa7-5100-4929-87b5-24af45696812')
     @decorators.attr(type='slow')
@@ -172,6 +182,16 @@ class SafeFlowUnflaggedTest(moves.SafeFlowUnflagged):
         without multiattach.
         """
         self.share_and_move(self.by_retype, self.set_flag_detached)
+
+    @decorators.idempotent_id('debae39c-8229-4b50-b48e-a1bc9a411dc3')
+    @decorators.attr(type='slow')
+    def test_detached_unflagged_volume_moves(self):
+        """A shared volume that nobody has moves without its flag too.
+
+        As with the flag, but before the moves the volume is retyped to a
+        type without multiattach, and after them to one with it.
+        """
+        self.move_detached(self.set_flag)
 
 
 class SafeFlowUnflaggedInUseTest(moves.SafeFlowUnflagged):
@@ -258,14 +278,13 @@ class SafeFlowSwapTest(moves.SafeFlowUnflagged):
 
     @decorators.idempotent_id('46abac37-7f22-427d-8208-44b91c4ab187')
     @decorators.attr(type='slow')
+    @testtools.skipIf(
+        CONF.multiattach.unflag_in_use == 'no',
+        f'To run this test set in tempest.conf: {moves.UNFLAG_IN_USE_SETTING}')
     def test_volume_unflagged_in_use_is_swapped(self):
         """What servers share is unflagged, swapped and reflagged in use.
 
         As with a volume unflagged while detached, but the first server has
         it, or the new one, all the time.
         """
-        if CONF.multiattach.unflag_in_use == 'no':
-            raise self.skipException(
-                f'To run this test set in tempest.conf: '
-                f'{moves.UNFLAG_IN_USE_SETTING}')
         self.share_and_move(self.by_swap, self.set_flag_in_use)

@@ -109,11 +109,13 @@ class SharedVolumeTest(base.MultiattachTest):
     def test_volume_from_snapshot_has_flag_of_today(self):
         """A volume from a snapshot gets the source's current type.
 
-        1. Take a snapshot of a plain volume, and flag the volume.
+        1. Unflag a volume, take a snapshot of it, and flag it again.
         2. Create a volume from the snapshot: it has the type and the flag.
         3. Attach it to all servers.
         """
-        volume = self.create_volume(self.plain_type)
+        # Where multiattach is: other pools may have the plain type too.
+        volume = self.create_volume()
+        self.retype(volume, self.plain_type)
         snapshot = self.create_snapshot(volume)
         self.retype(volume, self.multiattach_type)
         self.assertShareable(self.create_copy(snapshot_id=snapshot))

@@ -16,9 +16,9 @@ import scores
 import testtools
 
 
-def run(release='2026.2', **values):
+def run(cloud='2026.2', **values):
     return types.SimpleNamespace(**{
-        'release': release, 'passed': [], 'skipped': {}, 'gaps': {},
+        'cloud': cloud, 'passed': [], 'skipped': {}, 'gaps': {},
         'failed': {}, 'error': '', **values})
 
 

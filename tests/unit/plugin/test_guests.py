@@ -46,14 +46,20 @@ class Shell:
             env={'PATH': self.path}).stdout
 
 
-class LostTest(base.BaseTestCase):
+class MissingTest(base.BaseTestCase):
 
     def test_each_acknowledged_block_that_is_not_read_is_lost(self):
         self.assertEqual(
-            [1, 3], guests.lost('word', 4, 'word 0\nother 1\nword 2\n'))
+            [1, 3], guests.missing(
+                'word', range(4), 'word 0\nother 1\nword 2\n'))
 
     def test_number_that_begins_another_is_not_taken_for_it(self):
-        self.assertEqual([1], guests.lost('word', 2, 'word 0\nword 10\n'))
+        self.assertEqual([1], guests.missing(
+            'word', range(2), 'word 0\nword 10\n'))
+
+    def test_blocks_of_another_writer_are_not_looked_for(self):
+        self.assertEqual([3], guests.missing(
+            'word', range(1, 5, 2), 'word 1\nother 2\n'))
 
 
 class DeviceTest(base.BaseTestCase):
@@ -94,12 +100,15 @@ class WritingTest(base.BaseTestCase):
         self.guest = guests.Guest(
             Shell(folder), self.device, folder / 'account')
 
-    def write(self):
-        self.guest.start_writing('word', size=1)
+    def write(self, first=0, step=1):
+        """Let the guest write; return the numbers of its blocks."""
+        written = guests.Written(self.guest, first, step)
+        self.guest.start_writing(written.token, 1, first, step)
         self.wait(lambda: self.guest.acknowledged() > 2)
         self.guest.stop_writing()
         self.wait(self.guest.has_ended)
-        return self.guest.acknowledged()
+        written.count()
+        return written
 
     def wait(self, reached):
         waiters.wait_until(
@@ -107,14 +116,20 @@ class WritingTest(base.BaseTestCase):
             timeout=60, interval=1)
 
     def test_what_was_written_is_read(self):
-        self.assertEqual([], self.guest.lost('word', self.write()))
+        self.assertEqual([], self.write().missing_on(self.guest))
+
+    def test_two_writers_do_not_overwrite_each_other(self):
+        written = [self.write(first, 2) for first in (0, 1)]
+        for each in written:
+            self.assertEqual([], each.missing_on(self.guest))
+        self.assertEqual(0, written[0].numbers[1] % 2)
 
     def test_block_that_was_overwritten_is_lost(self):
-        count = self.write()
+        written = self.write()
         with self.device.open('r+b') as device:
             device.seek(guests.BLOCK)
             device.write(bytes(guests.BLOCK))
-        self.assertEqual([1], self.guest.lost('word', count))
+        self.assertEqual([1], written.missing_on(self.guest))
 
 
 class Writer:

@@ -45,6 +45,8 @@ class CoversTest(base.BaseTestCase):
 class RefusedTest(operations.Operations, base.BaseTestCase):
 
     words = f'Volume {samples.VOLUME_ID} could not be found.'
+    servers_client = types.SimpleNamespace(
+        build_timeout=5, build_interval=0.01)
 
     def refused(self, *args, words=words, status=404, error=lib_exc.NotFound):
         def request(*_args):
@@ -62,6 +64,19 @@ class RefusedTest(operations.Operations, base.BaseTestCase):
             error=lib_exc.Conflict)
         self.assertIn('expected 404 with', str(error))
         self.assertIn('got 409', str(error))
+
+    def test_service_that_is_busy_is_asked_again(self):
+        errors = [lib_exc.UnexpectedResponseCode(
+            resp=types.SimpleNamespace(status=503)), lib_exc.NotFound(
+            resp=types.SimpleNamespace(status=404),
+            resp_body={'message': self.words})]
+
+        def request():
+            raise errors.pop(0)
+
+        self.assertEqual(
+            self.words, self.assertRefused(REFUSAL, request))
+        self.assertEqual([], errors)
 
     def test_server_fault_is_an_answer_too(self):
         error = self.assertRaises(

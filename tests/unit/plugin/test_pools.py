@@ -40,7 +40,7 @@ CEPH = pool('host@ceph#ceph', RBD)
 
 def clustered():
     """Read the pool of a cluster of two hosts."""
-    return pools._pool(
+    return pools.read_pool(
         {'name': 'cluster@a#a', 'capabilities': LVM},
         [{'host': f'{host}@a', 'cluster': 'cluster@a', 'zone': 'nova'}
          for host in ('one', 'two')])

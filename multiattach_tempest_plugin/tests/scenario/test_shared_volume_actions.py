@@ -1,0 +1,263 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+
+import dataclasses
+
+from tempest import config
+from tempest.lib.common import api_microversion_fixture
+from tempest.lib import decorators
+import testtools
+
+from multiattach_tempest_plugin import matchers
+from multiattach_tempest_plugin import refusals
+from multiattach_tempest_plugin import state
+from multiattach_tempest_plugin.tests import base
+from multiattach_tempest_plugin.tests import credentials
+from multiattach_tempest_plugin.tests import pools
+from multiattach_tempest_plugin.tests import types
+from multiattach_tempest_plugin import waiters
+
+CONF = config.CONF
+
+EXTEND_IN_USE_MICROVERSION = '3.42'
+# The first that takes delete_on_termination with the request to attach.
+ATTACH_PROPERTIES_MICROVERSION = '2.79'
+
+
+class SharedVolumeActionsTest(types.VolumeTypes, base.MultiattachTest):
+    """A shared volume stays what it is, whatever is asked of Cinder."""
+
+    @decorators.idempotent_id('d6074057-5b89-4dce-928f-0bc01b46726d')
+    @decorators.attr(type='slow')
+    @testtools.skipUnless(
+        CONF.volume_feature_enabled.extend_attached_volume,
+        'To run this test set in tempest.conf: [volume-feature-enabled] '
+        'extend_attached_volume = True')
+    def test_extended_volume_stays_shared(self):
+        """A shared volume grows under its servers, and counts for its owner.
+
+        1. Attach a volume to all servers.
+        2. As an administrator, extend it: its size and the quota usage of
+           its project change, and nothing else.
+        """
+        volume = self.create_attached_volume(self.servers)
+        before = self.state_of(volume)
+        old = before.volumes[volume]
+        new = dataclasses.replace(old, size=pools.size_for(old.size + 1))
+        self.request_action(volume, 'os-extend', user=self.os_admin,
+                            microversion=EXTEND_IN_USE_MICROVERSION,
+                            new_size=new.size)
+        waiters.for_idle(self.observer, volume)
+        usage = state.counted(
+            state.counted(before.quota_usage, old, -1), new, 1)
+        # Nova is told, and has an action for it.
+        self.assertThat(
+            dataclasses.replace(self.state_of(volume), actions={}),
+            matchers.Unchanged(dataclasses.replace(
+                before.with_volume(volume, size=new.size), actions={},
+                quota_usage=self.observer.ours(usage))))
+
+    @decorators.idempotent_id('fec716fd-7c25-43c2-ac23-82fa7687a8b7')
+    @decorators.attr(type='slow')
+    def test_retyped_volume_stays_shared(self):
+        """A shared volume gets another multiattach type where it is.
+
+        1. Create two multiattach types with the same QoS.
+        2. Attach a volume of the first to all servers.
+        3. Retype it to the second: its type and what counts for that change,
+           and nothing else.
+        """
+        first, second = (self.create_qos_type(
+            consumer='back-end', total_iops_sec='500') for _ in range(2))
+        volume = self.create_attached_volume(self.servers, first)
+        before = self.state_of(volume)
+        old = before.volumes[volume]
+        new = dataclasses.replace(old, volume_type=second)
+        self.retype(volume, second)
+        usage = state.counted(
+            state.counted(before.quota_usage, old, -1), new, 1)
+        self.assertThat(
+            self.state_of(volume),
+            matchers.Unchanged(dataclasses.replace(
+                before.with_volume(volume, volume_type=second),
+                quota_usage=self.observer.ours(usage))))
+
+    @decorators.idempotent_id('3d8e03e9-4cab-4d5c-bc0c-f1405fc11b16')
+    @decorators.attr(type='slow')
+    def test_requests_of_services_can_be_taken_back(self):
+        """What a service began with a shared volume leaves nothing.
+
+        1. Attach a volume to all servers.
+        2. Reserve it, as a service does, and take that back.
+        3. Begin to detach it, and take that back.
+        4. Nothing changed in Nova or Cinder.
+        """
+        volume = self.create_attached_volume(self.servers)
+        before = self.state_of(volume)
+        for begin, undo in (('os-reserve', 'os-unreserve'),
+                            ('os-begin_detaching', 'os-roll_detaching')):
+            self.request_action(volume, begin)
+            self.request_action(volume, undo)
+            self.assertThat(self.state_of(volume), matchers.Unchanged(before),
+                            begin)
+
+    @decorators.idempotent_id('5a7d9020-23c6-48bc-8d96-4010409cf800')
+    @decorators.attr(type='slow')
+    def test_migrated_volume_stays_read_only(self):
+        """A read-only volume is read-only in another pool too.
+
+        1. Make a volume read-only, and attach it to one server.
+        2. Migrate it, and attach it to the other servers: none may write.
+        """
+        volume = self.create_volume()
+        self.volumes_client.update_volume_readonly(volume, readonly=True)
+        first, *others = self.servers
+        self.attach(volume, [first])
+        self.migrate(volume, self.destination_of(volume))
+        self.attach(volume, others)
+        seen = self.observer.volume(volume)
+        self.assertEqual(
+            ['ro'] * len(self.servers),
+            [entry.mode for entry in seen.attachments.values()])
+
+
+class ServerActionsTest(base.MultiattachTest):
+    """A shared volume stays with a server, whatever is asked of Nova."""
+
+    optional_credentials = [credentials.SERVICE_USER]
+
+    @classmethod
+    def resource_setup(cls):
+        super().resource_setup()
+        cls.first, *cls.others = cls.servers
+
+    def assertStillShared(self, volume):
+        """Check that all servers write to a volume, and none may swap it."""
+        self.assertAttached(volume, self.servers)
+        seen = self.observer.volume(volume)
+        self.assertEqual(
+            ['rw'] * len(self.servers),
+            [entry.mode for entry in seen.attachments.values()])
+        target = self.shared_volume()
+        self.set_migration_status(volume, 'error')
+        for server in self.servers:
+            self.assertRefused(
+                refusals.SWAP_SHARED_VOLUME.with_migration_status(),
+                self.request_swap, server, volume, target)
+
+    @decorators.idempotent_id('6eb37626-9d26-4f1e-b695-6d238e97428c')
+    @decorators.attr(type='slow')
+    def test_rebuilt_server_keeps_shared_volume(self):
+        """A server that is rebuilt has its shared volume again.
+
+        1. Attach a volume to all servers.
+        2. Rebuild the first.
+        3. All servers write to the volume, and it cannot be swapped.
+        """
+        volume = self.create_attached_volume(self.servers)
+        self.servers_client.rebuild_server(
+            self.first, image_ref=CONF.compute.image_ref)
+        waiters.for_server(self.observer, self.first, 'ACTIVE')
+        self.assertStillShared(volume)
+
+    @decorators.idempotent_id('fa45dc78-c342-43b2-a626-c57a4cfb9842')
+    @decorators.attr(type='slow')
+    def test_rescued_server_keeps_shared_volume(self):
+        """A server that is rescued keeps its shared volume.
+
+        1. Attach a volume to all servers.
+        2. Rescue the first, and unrescue it.
+        3. All servers write to the volume, and it cannot be swapped.
+        """
+        if not CONF.compute_feature_enabled.rescue:
+            raise self.skipException(
+                'To run this test set in tempest.conf: '
+                '[compute-feature-enabled] rescue = True')
+        volume = self.create_attached_volume(self.servers)
+        self.servers_client.rescue_server(self.first)
+        waiters.for_server(self.observer, self.first, 'RESCUE')
+        self.servers_client.unrescue_server(self.first)
+        waiters.for_server(self.observer, self.first, 'ACTIVE')
+        self.assertStillShared(volume)
+
+    @decorators.idempotent_id('64356cf6-c8c3-4229-9ba6-e332e4b2388d')
+    @decorators.attr(type='slow')
+    def test_shelved_server_keeps_shared_volume(self):
+        """A server that is shelved has its shared volume again, and no other.
+
+        1. Attach a volume to all servers, and shelve the first.
+        2. Ask Nova to attach another multiattach volume to it: refused.
+        3. Unshelve it.
+        4. All servers write to the volume, and it cannot be swapped.
+        """
+        self.skip_unless_servers_are_offloaded()
+        volume = self.create_attached_volume(self.servers)
+        self.addCleanup(self.assertStillShared, volume)
+        self.shelve(self.first)
+        self.assertRefused(refusals.ATTACH_TO_SHELVED_SERVER,
+                           self.request_attach, self.first,
+                           self.shared_volume())
+
+    @decorators.idempotent_id('b322f30a-a7bd-4742-9c7a-f4268f4144ce')
+    @decorators.attr(type='slow')
+    def test_deleted_server_leaves_volume_to_the_others(self):
+        """A shared volume does not go with the first server that is deleted.
+
+        1. Attach a volume to one server, and to another one that takes it
+           along when it is deleted.
+        2. Delete the other server.
+        3. The first has the volume, and nothing of it changed.
+        """
+        server = self.boot_server()
+        self.addCleanup(self.delete_server, server)
+        waiters.for_booted(self.observer, [server])
+        volume = self.create_attached_volume([self.first])
+        before = self.observer.state([volume], [self.first])
+        with api_microversion_fixture.APIMicroversionFixture(
+                compute_microversion=ATTACH_PROPERTIES_MICROVERSION):
+            accepted = self.servers_client.attach_volume(
+                server, volumeId=volume, delete_on_termination=True)
+        waiters.for_action(self.observer, server,
+                           waiters.request_id(accepted))
+        self.delete_server(server)
+        self.assertThat(self.observer.state([volume], [self.first]),
+                        matchers.Unchanged(before))
+
+    @decorators.idempotent_id('c1eb5385-015e-4936-a423-65d8c95b68db')
+    @decorators.attr(type='slow')
+    @base.needs_plain_type
+    def test_boot_with_plain_volume_of_other_server_fails(self):
+        """No server boots with a plain volume that another one has.
+
+        1. Attach a volume without multiattach to one server, and set its
+           status to available.
+        2. Boot another server with it: that ends in error, and the first
+           server has the volume as before.
+        """
+        volume = self.create_attached_volume([self.first], self.plain_type)
+        before = self.observer.state([volume], [self.first])
+        self.admin_volumes_client.reset_volume_status(
+            volume, status='available')
+        server = self.boot_server(block_device_mapping_v2=[
+            {'uuid': CONF.compute.image_ref, 'source_type': 'image',
+             'destination_type': 'local', 'boot_index': 0},
+            {'uuid': volume, 'source_type': 'volume',
+             'destination_type': 'volume', 'boot_index': -1}])
+        self.addCleanup(self.delete_server, server)
+        waiters.for_server_built(self.observer, server)
+        self.assertEqual(
+            'ERROR', self.observer.show_server(server)['status'],
+            'a second server is built')
+        self.delete_server(server)
+        self.assertThat(self.observer.state([volume], [self.first]),
+                        matchers.Unchanged(before))
