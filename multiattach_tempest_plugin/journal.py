@@ -20,11 +20,11 @@ import fcntl
 import json
 import os
 import pathlib
-import time
 from urllib import parse
 
 import fixtures
 from oslo_concurrency import lockutils
+from oslo_utils import timeutils
 from tempest import config
 from tempest.lib.common import rest_client
 
@@ -46,6 +46,10 @@ ASKED, CREATED, DELETING, GONE = 'asked', 'created', 'deleting', 'gone'
 def folder():
     """Return where the files of all workers are (pathlib.Path)."""
     return pathlib.Path(lockutils.get_lock_path(CONF) or '.', 'multiattach')
+
+
+def _now():
+    return timeutils.utcnow_ts(microsecond=True)
 
 
 class Journal:
@@ -105,11 +109,11 @@ class Journal:
         entry = None
         if method == 'POST' and kind in KINDS:
             entry = self._begin(kind, body, client.user)
-        begin = time.time()
+        begin = _now()
         response, answer = ask(
             client, url, method, headers=headers, body=body, **options)
         self.requests.append({
-            'time': begin, 'seconds': round(time.time() - begin, 3),
+            'time': begin, 'seconds': round(_now() - begin, 3),
             'service': client.service or 'identity', 'method': method,
             'path': path, 'status': response.status,
             'id': response.get('x-openstack-request-id', '')})
@@ -123,7 +127,7 @@ class Journal:
         asked = _resource(kind, body)
         entry = {'number': len(self._entries), 'kind': kind, 'id': '',
                  'name': asked.get('name', ''), 'user': user,
-                 'owner': self.owner, 'time': time.time()}
+                 'owner': self.owner, 'time': _now()}
         self._entries.append(entry)
         # Before the request: the answer to it may never be read.
         self._write(entry, state=ASKED)

@@ -24,8 +24,7 @@ from sphinx.util import rst
 
 from multiattach_tempest_plugin import gaps
 from multiattach_tempest_plugin.tests.scenario import test_known_gaps
-from multiattach_tempest_plugin.tests.scenario import (
-    test_known_gaps_of_actions)
+from multiattach_tempest_plugin.tests.scenario import test_known_gaps_of_actions  # noqa: E501
 
 _CHANGE = re.compile(r'(.+?): (.+) before, (.+) after')
 

@@ -15,9 +15,9 @@
 import html
 import re
 
+from docutils import nodes
 import formatting
 import sources
-from docutils import nodes
 from sphinx.util import docutils
 
 _LOSS = re.compile(

@@ -131,6 +131,8 @@ class Test(options.Command):
         if left:
             print(left, file=sys.stderr)
             code = 1
+        page = tempest_run.report(chosen, configuration)
+        print(f'This report is also a page: {page}')
         print(f'The lab has stopped; its logs are in {chosen.state / "logs"}')
         return code
 

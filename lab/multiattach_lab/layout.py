@@ -36,7 +36,7 @@ def check_disk(state):
 def lay_out(state):
     """Empty the folders that a cloud writes to."""
     for name in ('logs', 'etc', 'database', 'fresh', 'volumes', 'home',
-                 'python', 'guest', *services.SERVICES):
+                 'python', 'guest', 'tempest-locks', *services.SERVICES):
         shutil.rmtree(state / name, ignore_errors=True)
     for name in ('logs', 'home', 'python'):
         (state / name).mkdir()

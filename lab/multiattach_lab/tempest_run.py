@@ -87,9 +87,28 @@ def results(lab, check, arguments, configuration='tempest.conf',
     return streams.read(stream(lab))
 
 
+def _tempest():
+    return pathlib.Path(sys.executable).parent / 'tempest'
+
+
 def stream(lab):
     """Return the path of the last run's subunit stream (pathlib.Path)."""
     return lab.state / 'tempest.subunit'
+
+
+def report(lab, configuration):
+    """Print what the last run proves, and leave it as a page too.
+
+    :param lab: :class:`multiattach_lab.lab.Lab`
+    :param configuration: as for :func:`run`
+    :returns: pathlib.Path of the page
+    """
+    page = lab.state / 'report.html'
+    subprocess.run(
+        [_tempest(), 'multiattach', 'report', '--subunit', stream(lab),
+         '--config-file', lab.state / configuration, '--html', page],
+        cwd=lab.state)
+    return page
 
 
 def log(lab):
@@ -105,7 +124,7 @@ def _run(lab, check, arguments, configuration, output):
     # Tempest would append to it.
     log(lab).unlink(missing_ok=True)
     process = subprocess.Popen(
-        [pathlib.Path(sys.executable).parent / 'tempest', 'run', '--subunit',
+        [_tempest(), 'run', '--subunit',
          '--config-file', lab.state / configuration, '--regex', REGEX,
          *arguments],
         cwd=folder, stdout=output, start_new_session=True)

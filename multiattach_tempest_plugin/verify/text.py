@@ -63,10 +63,10 @@ def _claim(row):
 
 
 def _failures(report):
-    lines = [line for each in [
-        *report.problems, *([f'The results break off: {report.broken}']
-                            if report.broken else [])]
-        for line in _wrap(each, '* ', '  ')]
+    problems = list(report.problems)
+    if report.broken:
+        problems.append(f'The results break off: {report.broken}')
+    lines = [line for each in problems for line in _wrap(each, '* ', '  ')]
     for row in report.of(verdicts.FAIL):
         lines += [*_wrap(row.claim, '* ', '  '), f'  {row.test}',
                   *_wrap(row.reason, '  ')]

@@ -140,9 +140,8 @@ class Report:
         elif not self.of(PASS):
             head = 'UNKNOWN: this run proves nothing'
         elif self.code:
-            head = f'UNKNOWN: not proven is what {len(self.missing)} of ' \
-                   f'{total} claims say' if self.missing else (
-                       'UNKNOWN: the results break off')
+            head = (f'UNKNOWN: {len(self.missing)} claims are not proven'
+                    if self.missing else 'UNKNOWN: the results break off')
         else:
             head = ('PROVEN: all that is required' if
                     self.required is not None else
