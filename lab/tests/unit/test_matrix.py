@@ -34,7 +34,7 @@ VERSIONS = {'nova': '29.2.2', 'cinder': '24.4.0'}
 def results(*statuses):
     """Return results of tests, one a status, named by their number."""
     return [streams.Result(f'{CLASS}.test_{number}', status, 1.5,
-                               f'words of {number}')
+                           f'words of {number}')
             for number, status in enumerate(statuses)]
 
 
