@@ -92,6 +92,7 @@ def picture(losses):
     """
     missing = {(reader, writer): (count, written, first, last)
                for reader, writer, count, written, first, last in losses}
+    written = {writer: count for _, writer, _, count, *_ in losses}
     # Servers write to every second block.
     end = max(max(last, 2 * written) for _, written, _, last
               in missing.values()) + 1
@@ -103,7 +104,7 @@ def picture(losses):
         for writer in (1, 2):
             top += _BAR + 6
             lines += _lane(writer, missing.get((disk, writer)), top, scale,
-                           end)
+                           2 * written.get(writer, 0) or end)
         top += 2 * _BAR + 6
     lines.append(f'<text x="{_LEFT}" y="{top}">acknowledged writes, the '
                  'first ones left</text>')
@@ -117,7 +118,7 @@ def picture(losses):
 
 
 def _lane(writer, lost, top, scale, end):
-    """Draw the writes of one server on one disk (list of str)."""
+    """Draw what one server wrote up to a block, on one disk."""
     yield (f'<text x="12" y="{top + 14}">writes of server {writer}</text>')
     yield (f'<rect x="{_LEFT}" y="{top}" width="{end * scale:.1f}" '
            f'height="{_BAR}" fill="#2e7d32"/>')
