@@ -84,8 +84,7 @@ class Kind:
 _ACCOUNTS = {'members': (['member'], ['reader']),
              'operators': (['admin'], ['admin', 'service'], ['service'])}
 # What a deployer allows a project that four workers share.
-_QUOTAS = {'nova': {'quota': {'instances': 50, 'cores': 50}},
-           'cinder': {'DEFAULT': {'quota_volumes': 100}}}
+_QUOTAS = {'nova': {'quota': {'instances': 50, 'cores': 50}}}
 
 DEFAULT = 'default'
 GUESTS = 'guests'
@@ -123,8 +122,7 @@ KINDS = {row.name: row for row in (
          'lists come in pages of five, and more is in the project',
          accounts=_ACCOUNTS, crowd=7,
          options={'nova': {**_QUOTAS['nova'], 'api': {'max_limit': 5}},
-                  'cinder': {'DEFAULT': {'quota_volumes': 100,
-                                         'osapi_max_limit': 5}}}),
+                  'cinder': {'DEFAULT': {'osapi_max_limit': 5}}}),
     Kind('slow', 'clouds behind a proxy that has much to do',
          'requests to Nova and Cinder take 0.3 s more; now and then a GET '
          'gets 429 or 503, or no answer',

@@ -30,6 +30,7 @@ IMAGES = ('image', 'other-image')
 # Who uses the project of the accounts too, and is not in their file.
 NEIGHBOUR = 'neighbour'
 _WORKERS = 4
+_VOLUMES = 100
 _MEBIBYTE = 2 ** 20
 
 
@@ -126,7 +127,7 @@ def resources(cloud):
                     ('flavors', _flavors, kind),
                     ('images', _images, cloud),
                     ('networks', _networks, None),
-                    ('types', _types, kind))}
+                    ('types', _types, kind), ('quotas', _quotas, kind))}
         ids = {name: [resource.id for resource in done.result()]
                for name, done in made.items()}
     if kind.crowd:
@@ -216,3 +217,14 @@ def _types(admin, kind):
             for each in types:
                 admin.block_storage.add_type_access(each, found.id)
     return types
+
+
+def _quotas(admin, kind):
+    """Allow what four workers in one project need; return nothing to name.
+
+    Cinder has its defaults in its database: its options change nothing.
+    """
+    for name in kind.accounts:
+        admin.block_storage.update_quota_set(
+            admin.identity.find_project(name), volumes=_VOLUMES)
+    return []
