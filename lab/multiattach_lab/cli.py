@@ -127,7 +127,7 @@ class Test(options.Command):
             code = tempest_run.run(chosen, running.check,
                                    parsed_args.tempest, configuration)
             left = leftovers.left(before, running.records(),
-                                  running.kind.neighbour)
+                                  bool(running.kind.accounts))
         if left:
             print(left, file=sys.stderr)
             code = 1

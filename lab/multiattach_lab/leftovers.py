@@ -12,20 +12,21 @@
 
 """What tests leave behind in a cloud."""
 
-# What a neighbour changes too, who may be in the middle of anything.
+# What all who are in a project change, and a neighbour at any time. Seen with
+# four workers in one project: Cinder counts a volume when all are deleted.
 _SHARED = ('quota in use', 'reservation')
 
 
-def left(before, after, neighbour):
+def left(before, after, shared):
     """Tell what is there that was not, or has changed.
 
     :param before: rows of :meth:`multiattach_lab.cloud.Cloud.records`
     :param after: the same, later
-    :param bool neighbour: whether somebody else worked in between
+    :param bool shared: whether several work in one project
     :returns: sentence (str), '' if nothing is left
     """
     known = {tuple(row) for row in before}
     new = [f'{what} {id_} ({name})' for what, id_, name in after
            if (what, id_, name) not in known
-           and not (neighbour and what in _SHARED)]
+           and not (shared and what in _SHARED)]
     return f'The tests left behind: {", ".join(new)}.' if new else ''
