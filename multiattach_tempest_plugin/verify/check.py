@@ -13,7 +13,6 @@
 """``tempest multiattach check``: is a cloud ready to be verified?"""
 
 import argparse
-import importlib
 import os
 import pathlib
 
@@ -64,7 +63,7 @@ class Check(lister.Lister):
         return self._code
 
     def take_action(self, parsed_args):
-        rows, changes = _check_run().check(
+        rows, changes = errors.load('check_run').check(
             parsed_args.os_cloud, parsed_args.write or parsed_args.config_file,
             bool(parsed_args.write), parsed_args.concurrency)
         for change in changes:
@@ -84,19 +83,6 @@ class Check(lister.Lister):
         return (('needed', 'found', 'ready', 'to do'),
                 [(row.needed, row.found, row.ready, row.remedy)
                  for row in rows])
-
-
-def _check_run():
-    """Import what only the extra brings.
-
-    :raises VerifyError: if it is not installed
-    """
-    try:
-        return importlib.import_module(f'{__package__}.check_run')
-    except ModuleNotFoundError as error:
-        raise errors.VerifyError(
-            f'{error.name} is not installed: in the checkout of the plugin '
-            f'run "pip install .[verify]"') from error
 
 
 def _positive(text):

@@ -12,6 +12,8 @@
 
 """The error that a user of the commands sees."""
 
+import importlib
+
 
 class VerifyError(Exception):
     """One sentence that says what is wrong, where, and what to do."""
@@ -21,3 +23,18 @@ def first_line(error):
     """Return the first line of an error's message, without its full stop."""
     lines = (line.strip().rstrip('.') for line in str(error).splitlines())
     return next(filter(None, lines), type(error).__name__)
+
+
+def load(name):
+    """Import a module of this package that needs what the extra brings.
+
+    :param str name: of the module
+    :returns: the module
+    :raises VerifyError: if something is not installed
+    """
+    try:
+        return importlib.import_module(f'{__package__}.{name}')
+    except ModuleNotFoundError as error:
+        raise VerifyError(
+            f'{error.name} is not installed: in the checkout of the plugin '
+            f'run "pip install .[verify]"') from error

@@ -12,7 +12,6 @@
 
 """``tempest multiattach report``: what a run proves."""
 
-import importlib
 import json
 import os
 import pathlib
@@ -81,7 +80,7 @@ def run(options):
     :returns: the exit code
     :raises errors.VerifyError: if a file cannot be read or written
     """
-    html, junit = (_module(name) if path else None for name, path in (
+    html, junit = (errors.load(name) if path else None for name, path in (
         ('html', options.html), ('junit', options.junit)))
     _use(options.config_file)
     content = _content(options.subunit)
@@ -119,16 +118,6 @@ def _use(config_file):
     elif config_file:
         raise errors.VerifyError(
             f'{path} cannot be read: there is no such file.')
-
-
-def _module(name):
-    """Import what an extra brings the requirements of."""
-    try:
-        return importlib.import_module(f'{__package__}.{name}')
-    except ModuleNotFoundError as error:
-        raise errors.VerifyError(
-            f'--{name} needs {error.name}, which is not installed: in a '
-            f'checkout run "pip install .[verify]".') from error
 
 
 def _content(name):
