@@ -44,7 +44,7 @@ needs_plain_type = testtools.skipUnless(
     f'To run this test set in tempest.conf: {PLAIN_TYPE_SETTING}')
 
 
-class MultiattachTest(operations.Operations, facts.Facts,
+class MultiattachTest(operations.Operations, guests.Booting, facts.Facts,
                       credentials.Credentials, test.BaseTestCase):
     """Servers, and the volumes that they share."""
 
@@ -190,22 +190,6 @@ class MultiattachTest(operations.Operations, facts.Facts,
         for _ in range(CONF.multiattach.servers):
             cls.boot_server()
         cls.wait_for_boot(cls.servers)
-
-    @classmethod
-    def wait_for_boot(cls, servers):
-        """Wait until servers are built and, where that is to be, log in.
-
-        A guest that is still booting ignores that a disk is taken away (bug
-        1960346).
-
-        :param servers: UUIDs
-        :raises WaitFailed: if a server cannot be built or logged in to
-        """
-        waiters.for_booted(cls.observer, servers)
-        if CONF.validation.run_validation:
-            resources = cls.get_class_validation_resources(cls.os_owner)
-            for server in servers:
-                guests.log_in(cls.os_owner, resources, server)
 
     @classmethod
     def boot_server(cls, **options):

@@ -219,6 +219,42 @@ class Written:
         return guest.missing(self.token, self.numbers)
 
 
+class Booting:
+    """Waits until servers run and, where that is to be, can be logged in to.
+
+    The class that has it is one of Tempest's test classes, and has observer
+    and a client manager as os_owner.
+    """
+
+    @classmethod
+    def wait_for_boot(cls, servers):
+        """Wait until servers are built and, where that is to be, log in.
+
+        :param servers: UUIDs
+        :raises WaitFailed: if a server cannot be built or logged in to
+        """
+        waiters.for_booted(cls.observer, servers)
+        cls._log_in(servers)
+
+    @classmethod
+    def wait_until_active(cls, server):
+        """Wait until a server runs again and, where that is to be, log in.
+
+        :param str server: UUID
+        :raises WaitFailed: if it does not run, or cannot be logged in to
+        """
+        waiters.for_server(cls.observer, server, 'ACTIVE')
+        cls._log_in([server])
+
+    @classmethod
+    def _log_in(cls, servers):
+        # A guest that boots ignores that a disk is taken away (bug 1960346).
+        if CONF.validation.run_validation:
+            resources = cls.get_class_validation_resources(cls.os_owner)
+            for server in servers:
+                log_in(cls.os_owner, resources, server)
+
+
 class Guests:
     """Has the guests of a class write to a volume, and read it.
 

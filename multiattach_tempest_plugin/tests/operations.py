@@ -56,8 +56,8 @@ class Operations:
     """Requests to both services, and what must become of them.
 
     The class that has them has servers_client, admin_volumes_client, observer
-    and servers, client managers as os_owner and os_admin, and the users of
-    credentials.Credentials.
+    and servers, client managers as os_owner and os_admin, guests.Booting and
+    the users of credentials.Credentials.
     """
 
     def request_attach(self, server, volume, *, user=None,
@@ -225,7 +225,7 @@ class Operations:
         :param undo: callable on its UUID that asks for ACTIVE again
         """
         request(server)
-        self.addCleanup(waiters.for_server, self.observer, server, 'ACTIVE')
+        self.addCleanup(self.wait_until_active, server)
         self.addCleanup(undo, server)
         # A server that is on its way cannot be brought back.
         self.addCleanup(waiters.for_server, self.observer, server, status)

@@ -167,7 +167,7 @@ class ServerActionsTest(base.MultiattachTest):
         volume = self.create_attached_volume(self.servers)
         self.servers_client.rebuild_server(
             self.first, image_ref=CONF.compute.image_ref)
-        waiters.for_server(self.observer, self.first, 'ACTIVE')
+        self.wait_until_active(self.first)
         self.assertStillShared(volume)
 
     @decorators.idempotent_id('fa45dc78-c342-43b2-a626-c57a4cfb9842')
@@ -187,7 +187,7 @@ class ServerActionsTest(base.MultiattachTest):
         self.servers_client.rescue_server(self.first)
         waiters.for_server(self.observer, self.first, 'RESCUE')
         self.servers_client.unrescue_server(self.first)
-        waiters.for_server(self.observer, self.first, 'ACTIVE')
+        self.wait_until_active(self.first)
         self.assertStillShared(volume)
 
     @decorators.idempotent_id('64356cf6-c8c3-4229-9ba6-e332e4b2388d')
