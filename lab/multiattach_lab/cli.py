@@ -126,8 +126,7 @@ class Test(options.Command):
             before = running.records()
             code = tempest_run.run(chosen, running.check,
                                    parsed_args.tempest, configuration)
-            left = leftovers.left(before, running.records(),
-                                  bool(running.kind.accounts))
+            left = leftovers.left(before, running.records(), running.kind)
         if left:
             print(left, file=sys.stderr)
             code = 1

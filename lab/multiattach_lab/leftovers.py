@@ -12,21 +12,24 @@
 
 """What tests leave behind in a cloud."""
 
-# What all who are in a project change, and a neighbour at any time. Seen with
-# four workers in one project: Cinder counts a volume when all are deleted.
-_SHARED = ('quota in use', 'reservation')
+# What Cinder gets wrong when several work in one project: four workers ended
+# with one volume reserved, and no reservation.
+_OF_A_PROJECT = ('quota reserved',)
+# What a neighbour changes too, who may be in the middle of anything.
+_OF_A_NEIGHBOUR = ('quota in use', 'quota reserved', 'reservation')
 
 
-def left(before, after, shared):
+def left(before, after, kind):
     """Tell what is there that was not, or has changed.
 
     :param before: rows of :meth:`multiattach_lab.cloud.Cloud.records`
     :param after: the same, later
-    :param bool shared: whether several work in one project
+    :param kind: :class:`multiattach_lab.kinds.Kind` of the cloud
     :returns: sentence (str), '' if nothing is left
     """
+    of_others = (_OF_A_NEIGHBOUR if kind.neighbour
+                 else _OF_A_PROJECT if kind.accounts else ())
     known = {tuple(row) for row in before}
     new = [f'{what} {id_} ({name})' for what, id_, name in after
-           if (what, id_, name) not in known
-           and not (shared and what in _SHARED)]
+           if (what, id_, name) not in known and what not in of_others]
     return f'The tests left behind: {", ".join(new)}.' if new else ''

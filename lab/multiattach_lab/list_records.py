@@ -46,7 +46,9 @@ _CINDER = {
     'transfer': 'SELECT id, display_name FROM transfers WHERE NOT deleted',
     'quota': 'SELECT id, resource FROM quotas WHERE NOT deleted',
     'quota in use': """SELECT id, resource FROM quota_usages
-        WHERE NOT deleted AND (in_use <> 0 OR reserved <> 0)""",
+        WHERE NOT deleted AND in_use <> 0""",
+    'quota reserved': """SELECT id, resource FROM quota_usages
+        WHERE NOT deleted AND reserved <> 0""",
     # Those below 0 reserve nothing. Cinder keeps what a retype that failed
     # would have given back, for a day.
     'reservation': """SELECT id, resource FROM reservations

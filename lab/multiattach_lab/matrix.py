@@ -134,7 +134,7 @@ def _run_one(lab, release, kind, database_url, arguments, configuration):
                 found = tempest_run.results(
                     lab, cloud.check, arguments, configuration)
             error = streams.problem(found) or leftovers.left(
-                before, cloud.records(), bool(cloud.kind.accounts))
+                before, cloud.records(), cloud.kind)
     except errors.LabError as problem:
         error = str(problem)
     installed = environment.installed(releases.get(release))

@@ -137,7 +137,7 @@ def _run_once(lab, cloud, row, configuration):
         lab, cloud.check, ['--regex', regex], configuration)
     seconds = time.monotonic() - begin
     row.add(seconds, found, leftovers.left(
-        before, cloud.records(), bool(cloud.kind.accounts)))
+        before, cloud.records(), cloud.kind))
     progress.Progress().note(
         f'{row.condition}, {row.tests}, run {len(row.seconds)}: {seconds:.0f} '
         f's, {row.passed[-1]} passed; {len(row.alarms)} false alarms, '

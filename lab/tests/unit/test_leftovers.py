@@ -12,25 +12,35 @@
 
 from oslotest import base
 
+from multiattach_lab import kinds
 from multiattach_lab import leftovers
 
 SERVER = ['server', 'id-1', 'old']
 VOLUME = ['volume', 'id-2', 'new']
 USED = ['quota in use', '7', 'volumes']
+RESERVED = ['quota reserved', '7', 'volumes']
 
 
 class LeftTest(base.BaseTestCase):
 
+    def left(self, before, after, kind=kinds.DEFAULT):
+        return leftovers.left(before, after, kinds.get(kind))
+
     def test_what_was_there_is_not_left(self):
-        self.assertEqual('', leftovers.left([SERVER, USED], [SERVER], False))
+        self.assertEqual('', self.left([SERVER, USED], [SERVER]))
 
     def test_what_is_left_is_named(self):
         self.assertEqual(
             'The tests left behind: volume id-2 (new), '
-            'quota in use 7 (volumes).',
-            leftovers.left([SERVER], [SERVER, VOLUME, USED], False))
+            'quota in use 7 (volumes), quota reserved 7 (volumes).',
+            self.left([SERVER], [SERVER, VOLUME, USED, RESERVED]))
+
+    def test_workers_in_one_project_leave_no_quota_in_use(self):
+        self.assertEqual(
+            'The tests left behind: quota in use 7 (volumes).',
+            self.left([], [USED, RESERVED], 'accounts-minimal'))
 
     def test_quota_that_a_neighbour_uses_is_not_ours(self):
         self.assertEqual(
             'The tests left behind: volume id-2 (new).',
-            leftovers.left([], [VOLUME, USED], True))
+            self.left([], [VOLUME, USED, RESERVED], 'accounts'))
