@@ -22,6 +22,7 @@ from openstack import exceptions as sdk_exc
 import yaml
 
 from multiattach_tempest_plugin.tests import pools
+from multiattach_tempest_plugin.verify import check_accounts
 from multiattach_tempest_plugin.verify import errors
 
 # By the name of Tempest's section: what the service is called in a catalog.
@@ -33,23 +34,6 @@ _NEEDED = ('compute', 'image', 'volume')
 _FAILURES = (auth_exc.ClientException, sdk_exc.SDKException, OSError)
 
 
-@dataclasses.dataclass(frozen=True)
-class Account:
-    """A user in a project, as Keystone knows them.
-
-    :ivar roles: names of the roles (frozenset)
-    :ivar problem: why it cannot be used, '' if it can
-    """
-
-    user: str
-    project: str
-    project_id: str = ''
-    user_domain: str = ''
-    project_domain: str = ''
-    roles: frozenset = frozenset()
-    problem: str = ''
-
-
 @dataclasses.dataclass
 class Facts:
     """A cloud at one moment.
@@ -58,11 +42,11 @@ class Facts:
         clouds.yaml'
     :ivar identity: how to reach Keystone: uri, region, interface, password,
         insecure (bool), cacert; '' or None where it is not so
-    :ivar account: :class:`Account` that the cloud was read with
-    :ivar configured: :class:`Account` of tempest.conf's administrator, None
+    :ivar account: the :class:`check_accounts.Account` that looked
+    :ivar configured: that of tempest.conf's administrator, None
         if it names none
     :ivar workers: how many run tests at a time
-    :ivar accounts: list of :class:`Account`, those of an accounts file
+    :ivar accounts: list of those of an accounts file
     :ivar roles: names of all roles (list), None if Keystone does not say
     :ivar catalog: {Tempest's section: types under which the region has the
         service}
@@ -81,8 +65,8 @@ class Facts:
 
     source: str = ''
     identity: dict = dataclasses.field(default_factory=dict)
-    account: Account = Account('', '')
-    configured: Account | None = None
+    account: check_accounts.Account = check_accounts.Account('', '')
+    configured: check_accounts.Account | None = None
     workers: int = 1
     accounts: list = dataclasses.field(default_factory=list)
     roles: list | None = None
@@ -160,7 +144,7 @@ def _of_settings(settings):
         domain = settings.get('auth', 'admin_domain_name') or 'Default'
         who |= {'user_domain_name': domain, 'project_domain_name': domain}
     else:
-        who = _administrator(read_accounts(settings))
+        who = _administrator(check_accounts.read(settings))
     return str(settings.path), {**_endpoint(settings), **who}
 
 
@@ -194,32 +178,6 @@ def _endpoint(settings):
             'verify': not insecure,
             'cacert': settings.get('identity', 'ca_certificates_file'),
             'load_yaml_config': False, 'load_envvars': False}
-
-
-def read_accounts(settings):
-    """Read the accounts file that tempest.conf names.
-
-    :param settings: :class:`multiattach_tempest_plugin.verify.conf.Settings`
-    :returns: list of dicts
-    :raises VerifyError: if there is none, or it is not a list of accounts
-    """
-    path = settings.get('auth', 'test_accounts_file')
-    if not path:
-        raise errors.VerifyError(
-            f'{settings.path} has use_dynamic_credentials = False and names '
-            f'no accounts: set [auth] test_accounts_file')
-    try:
-        with open(path) as source:
-            entries = yaml.safe_load(source)
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise errors.VerifyError(
-            f'[auth] test_accounts_file = {path} cannot be read: '
-            f'{errors.first_line(error)}') from error
-    if not (isinstance(entries, list)
-            and all(isinstance(entry, dict) for entry in entries)):
-        raise errors.VerifyError(
-            f'[auth] test_accounts_file = {path} is not a list of accounts')
-    return entries
 
 
 def _connect(source, options):
@@ -256,7 +214,7 @@ def _clouds_yaml():
 def _login(connection, source):
     """Ask Keystone for a token, and who it is for.
 
-    :returns: :class:`Account`
+    :returns: :class:`check_accounts.Account`
     """
     auth = connection.config.auth
     user, project = auth.get('username', ''), auth.get('project_name', '')
@@ -273,11 +231,11 @@ def _login(connection, source):
         problem = (f'Keystone at {auth.get("auth_url")}, of {source}, does '
                    f'not answer as it should: {reason}')
     else:
-        return Account(
+        return check_accounts.Account(
             access.username, access.project_name or '',
             access.project_id or '', access.user_domain_name or '',
             access.project_domain_name or '', frozenset(access.role_names))
-    return Account(user, project, problem=problem)
+    return check_accounts.Account(user, project, problem=problem)
 
 
 def _identity(connection):
@@ -387,7 +345,7 @@ def _read_accounts(settings, connection, facts):
     logins = [
         (entry, _connect('the accounts file',
                          {**_endpoint(settings), **_as_options(entry)}))
-        for entry in read_accounts(settings)]
+        for entry in check_accounts.read(settings)]
     for entry, login in logins:
         account = _login(login, 'the accounts file')
         roles = frozenset(entry.get('roles', ()))

@@ -17,6 +17,7 @@ import pathlib
 import fixtures
 from oslotest import base
 
+from multiattach_tempest_plugin.verify import check_accounts
 from multiattach_tempest_plugin.verify import check_cloud
 from multiattach_tempest_plugin.verify import check_run
 from multiattach_tempest_plugin.verify import conf
@@ -25,8 +26,8 @@ from tests.unit.plugin import test_pools
 SHARED = {'id': '2', 'name': 'shared', 'is_public': True,
           'extra_specs': {'multiattach': '<is> True'}}
 PLAIN = {'id': '1', 'name': 'plain', 'is_public': True, 'extra_specs': {}}
-ADMIN = check_cloud.Account('admin', 'ops', 'o', 'Default', 'Default',
-                            frozenset({'admin', 'member', 'reader'}))
+ADMIN = check_accounts.Account('admin', 'ops', 'o', 'Default', 'Default',
+                               frozenset({'admin', 'member', 'reader'}))
 IMAGE = {'id': 'i', 'name': 'cirros', 'disk_format': 'qcow2',
          'visibility': 'public', 'size': 20000000, 'min_disk': 0,
          'min_ram': 0}
@@ -39,7 +40,7 @@ PUBLIC = {'id': 'p', 'name': 'public', 'is_shared': False,
 
 
 def account(name, *roles, project='members', problem=''):
-    return check_cloud.Account(name, project, project[0], roles=frozenset(
+    return check_accounts.Account(name, project, project[0], roles=frozenset(
         roles), problem=problem)
 
 
