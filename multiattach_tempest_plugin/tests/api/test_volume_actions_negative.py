@@ -273,12 +273,13 @@ class VolumeActionsNegativeTest(types.VolumeTypes, base.MultiattachTest):
                 name=self.resource_name('group'), group_type=group_type,
                 volume_types=[self.type_id(self.multiattach_type)],
             )['group']['id']
-            self.addCleanup(self._delete_group, group)
+            volumes = []
+            self.addCleanup(self._delete_group, group, volumes)
             waiters.for_created(self.show_group, group, groups)
-            volume = self.request_volume(group_id=group)
-            waiters.for_created(self.observer.show_volume, volume,
+            volumes.append(self.request_volume(group_id=group))
+            waiters.for_created(self.observer.show_volume, volumes[0],
                                 self.volumes_client)
-        return volume
+        return volumes[0]
 
     def show_group(self, group):
         """Show a group of volumes.
@@ -295,13 +296,14 @@ class VolumeActionsNegativeTest(types.VolumeTypes, base.MultiattachTest):
             self.os_admin.group_types_client_latest.delete_group_type(
                 group_type)
 
-    def _delete_group(self, group):
+    def _delete_group(self, group, volumes):
         client = self.os_owner.groups_client_latest
         counted = self.observer.in_use('volumes')
         with api_microversion_fixture.APIMicroversionFixture(
                 volume_microversion=GROUP_MICROVERSION):
             client.delete_group(group)
             waiters.for_deleted(self.show_group, group, client)
+        self.journal.gone(volumes)
         waiters.for_usage_below(self.observer, 'volumes', counted)
 
     @decorators.idempotent_id('ff562505-cef2-491f-811b-27e91776e7b7')
