@@ -21,6 +21,9 @@ import sys
 from multiattach_tempest_plugin.verify import streams
 
 REGEX = '^multiattach_tempest_plugin'
+# In seconds, as in Tempest's own tox.ini. Whoever calls the lab may have set
+# less for tests of another kind.
+_TEST_TIMEOUT = 1200
 # What stestr itself shows a run with. It needs the first import and lacks it.
 _VIEWER = ('import subunit.test_results; from stestr import subunit_trace; '
            'subunit_trace.main()')
@@ -127,7 +130,8 @@ def _run(lab, check, arguments, configuration, output):
         [_tempest(), 'run', '--subunit',
          '--config-file', lab.state / configuration, '--regex', REGEX,
          *arguments],
-        cwd=folder, stdout=output, start_new_session=True)
+        cwd=folder, stdout=output, start_new_session=True,
+        env={**os.environ, 'OS_TEST_TIMEOUT': str(_TEST_TIMEOUT)})
     try:
         while True:
             try:
