@@ -99,7 +99,7 @@ def application():
     _start('nova-conductor', 'controller')
     _start('nova-scheduler', 'controller')
     for host in _computes():
-        _start('nova-compute', host)
+        _start('nova-compute', host, **_second_topic())
     _map_computes()
     return api
 
@@ -130,12 +130,22 @@ def _wait_for_placement():
             time.sleep(0.2)
 
 
-def _start(binary, host):
+def _second_topic():
+    """Where a compute hears of what has to end before it stops (dict).
+
+    Resize, migration and evacuation go there from 2026.1 on.
+    """
+    from nova.compute import rpcapi
+    topic = getattr(rpcapi, 'RPC_TOPIC_ALT', None)
+    return {'topic_alt': topic} if topic else {}
+
+
+def _start(binary, host, **options):
     from nova import objects
     from nova import service
     objects.Service.enable_min_version_cache()
     # Any other topic than a service's own name is out of reach of the rest.
-    part = service.Service.create(binary=binary, host=host)
+    part = service.Service.create(binary=binary, host=host, **options)
     part.start()
 
 
