@@ -12,38 +12,41 @@
 
 """What runs left behind on a cloud, and the commands that remove it."""
 
+import itertools
 import pathlib
 import shlex
 
 from multiattach_tempest_plugin import journal
 
-# What is removed first, and how; {id} is quoted for a shell.
+# What is removed first, and how; {ids} are quoted for a shell.
 _REMOVE = {
-    'servers': 'openstack server delete --wait {id}',
-    'snapshots': 'openstack volume snapshot delete --force {id}',
-    'volumes': 'openstack volume delete --force {id}',
-    'types': 'openstack volume type delete {id}',
-    'floatingips': 'openstack floating ip delete {id}',
-    'routers': 'openstack router delete {id}',
-    'networks': 'openstack network delete {id}',
-    'security-groups': 'openstack security group delete {id}',
+    'servers': 'openstack server delete --wait {ids}',
+    'snapshots': 'openstack volume snapshot delete --force {ids}',
+    'volumes': 'openstack volume delete --force {ids}',
+    'types': 'openstack volume type delete {ids}',
+    'floatingips': 'openstack floating ip delete {ids}',
+    'routers': 'openstack router delete {ids}',
+    'networks': 'openstack network delete {ids}',
+    'security-groups': 'openstack security group delete {ids}',
     'os-keypairs': 'openstack --os-compute-api-version 2.10 keypair delete '
-                   '--user {user} {id}',
-    'users': 'openstack user delete {id}',
-    'projects': 'openstack project delete {id}',
+                   '--user {user} {ids}',
+    'users': 'openstack user delete {ids}',
+    'projects': 'openstack project delete {ids}',
 }
 # What keeps a resource from being removed goes first.
 _BEFORE = {
     # Its servers are gone, so that nobody uses what is left of them.
-    'volumes': 'openstack --os-volume-api-version 3.44 volume attachment list '
-               '--all-projects --volume-id {id} -f value -c ID | '
-               'xargs -r -n 1 openstack --os-volume-api-version 3.44 '
-               'volume attachment delete',
-    'routers': 'openstack port list --router {id} -f value -c ID | '
-               'xargs -r -n 1 openstack router remove port {id}',
+    'volumes': 'for volume in {ids}; do openstack --os-volume-api-version '
+               '3.44 volume attachment list --all-projects --volume-id '
+               '$volume -f value -c ID; done | xargs -r -n 1 openstack '
+               '--os-volume-api-version 3.44 volume attachment delete',
+    'routers': 'for router in {ids}; do openstack port list --router $router '
+               '-f value -c ID | xargs -r -n 1 openstack router remove port '
+               '$router; done',
     # Neutron makes it with the first request of a project.
-    'projects': 'openstack security group list --project {id} -f value '
-                '-c ID | xargs -r openstack security group delete',
+    'projects': 'for project in {ids}; do openstack security group list '
+                '--project $project -f value -c ID; done | '
+                'xargs -r openstack security group delete',
 }
 # How to find what was asked for, where no answer came with an id.
 _FIND = {
@@ -70,7 +73,8 @@ def read(folder):
             left += entries
             paths.append(path)
     order = list(_REMOVE)
-    left.sort(key=lambda entry: order.index(entry['kind']))
+    left.sort(key=lambda entry: (order.index(entry['kind']),
+                                 _removed_together(entry)))
     return left, paths
 
 
@@ -84,18 +88,31 @@ def commands(left, paths):
     :returns: list of str
     """
     lines = []
-    for entry in left:
-        kind = entry['kind']
-        known = shlex.quote(entry['id'] or entry['name'])
-        if not entry['id'] and kind in _FIND:
-            lines.append(
-                f'{_FIND[kind].format(name=known)} -f value -c ID | '
-                f'xargs -r {_REMOVE[kind].format(id="")}'.strip())
-            continue
-        if kind in _BEFORE:
-            lines.append(_BEFORE[kind].format(id=known))
-        lines.append(_REMOVE[kind].format(
-            id=known, user=shlex.quote(entry.get('user', ''))))
+    for (kind, user), entries in itertools.groupby(left, _removed_together):
+        known = []
+        for entry in entries:
+            name = shlex.quote(entry['id'] or entry['name'])
+            if entry['id'] or kind not in _FIND:
+                known.append(name)
+            else:
+                lines.append(
+                    f'{_FIND[kind].format(name=name)} -f value -c ID | '
+                    f'xargs -r {_REMOVE[kind].format(ids="")}'.strip())
+        names = {'ids': ' '.join(known), 'user': shlex.quote(user)}
+        lines += [commands[kind].format(**names)
+                  for commands in (_BEFORE, _REMOVE)
+                  if known and kind in commands]
     if paths:
         lines.append(f'rm {shlex.join(map(str, paths))}')
     return lines
+
+
+def _removed_together(entry):
+    """Return what entries have in common that one command removes."""
+    kind = entry['kind']
+    alone = {
+        # Old clients stop at the first that is gone.
+        'servers': entry['id'],
+        # Whose it is has to be said, and names are not unique.
+        'os-keypairs': entry['user']}
+    return kind, alone.get(kind, '')
