@@ -16,6 +16,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'ext'))
 
 extensions = [
+    'actions',
     'claims',
     'cliff.sphinxext',
     'formatting',
