@@ -398,6 +398,23 @@ READONLY_OF_RESET_VOLUME = Gap(
     differences=(
         r"'answer 202' does not match /answer 4../",))
 
+UNFLAG_OF_RESET_VOLUME = Gap(
+    holds='a volume that several servers use does not lose its flag, '
+          'whatever its status was set to: a plain volume may be swapped',
+    happens='a volume that several servers use becomes a plain one by a '
+            'retype once an administrator has set its status to available: '
+            'its attachments are not looked at',
+    steps=(
+        'POST /servers/{S1}/os-volume_attachments {V}, and the same for '
+        'S2',
+        'POST /volumes/{V}/action os-reset_status {status: available}',
+        'POST /volumes/{V}/action os-retype {a plain type, never}: 202',
+        'GET /volumes/{V}: multiattach false, two attachments'),
+    where='cinder.volume.api, retype',
+    seen=_BOTH,
+    differences=(
+        r"'answer 202' does not match /answer 4../",))
+
 UPDATE_OF_ATTACHMENT_OF_SERVER = Gap(
     holds='nobody but Nova changes the connection of an attachment '
           'that a server uses, as nobody else deletes it',

@@ -288,8 +288,9 @@ def for_server(observer, server_id, status):
     :param str status: that it should be in then, such as 'ACTIVE'
     :raises WaitFailed: if it is in another one
     """
-    # Nova leaves a server SHELVED for a while before it offloads it.
-    transient = {'BUILD', 'SHELVED'} - {status}
+    # Nova leaves a server SHELVED for a while before it offloads it, and
+    # confirms a resize without a task.
+    transient = {'BUILD', 'SHELVED', 'VERIFY_RESIZE'} - {status}
 
     def pending(shown):
         task = shown['OS-EXT-STS:task_state']

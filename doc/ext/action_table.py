@@ -144,6 +144,10 @@ MOVES = (
             'test_migration_of_shared_volume_ends_in_error',
             'test_message_of_refused_migration',
             'test_migration_of_written_volume_loses_nothing'),
+        RESET: held(
+            f'{UNCHANGED}; accepted, ends in error',
+            'test_migration_of_shared_volume_reset_to_available_ends_in_error'
+        ),
         MIGRATING: held(
             REFUSED, alone=('test_migrate_while_migrating_is_refused',)),
         NOT_SHARED: held(
@@ -208,8 +212,10 @@ MOVES = (
         SHARED: held(
             REFUSED, 'test_unflag_while_all_servers_use_volume_is_refused'),
         RESET: held(
-            'allowed; where unflag_in_use is reset-status, once one server '
-            'alone has it', alone=_UNFLAGGED_IN_USE),
+            'refused; allowed once one server alone has it, where '
+            'unflag_in_use is reset-status',
+            'test_unflag_of_volume_reset_to_available',
+            alone=_UNFLAGGED_IN_USE),
         NOT_SHARED: held(
             'allowed of a free volume; refused while a server uses it',
             *_UNFLAGGED, 'test_detached_unflagged_volume_moves',
@@ -396,8 +402,13 @@ SERVERS = (
             'allowed; refused of a plain volume that another server has',
             'test_shared_boot_volume_migrates',
             'test_boot_with_plain_volume_of_other_server_fails')}),
-    Action('resize, confirm or revert', {}),
-    Action('migrate cold, confirm or revert', {}),
+    Action('resize, revert', {
+        SHARED: held(
+            'allowed; the server has it again',
+            'test_server_keeps_shared_volume_when_resize_is_reverted')}),
+    Action('migrate cold, confirm', {
+        SHARED: held('allowed; the server has it on the other host',
+                     'test_migrated_server_keeps_shared_volume')}),
     Action('migrate live', {}, ':doc:`known_gaps` says why.'),
     Action('rebuild', {
         SHARED: held(

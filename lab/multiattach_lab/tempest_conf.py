@@ -126,6 +126,7 @@ def _sections(cloud, ids):
             'volume_multiattach': True,
             'swap_volume': True,
             'nova_policy_roles': 'admin,member,reader,service',
+            'resize': len(cloud.kind.computes) > 1,
             'vnc_console': False,
             'console_output': False,
         },

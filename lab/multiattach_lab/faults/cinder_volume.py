@@ -122,6 +122,17 @@ METADATA_LOST_IN_MIGRATION = Fault(
         "                   'previous_status'"),),
 )
 
+MIGRATION_GOES_BY_STATUS = Fault(
+    origin='mutation (the status of before counts, not the attachments)',
+    symptom='A volume that servers write to is copied under them once its '
+            'status was set to available.',
+    expected="'error' != 'success': migration status",
+    changes=(Change(
+        'cinder.volume.manager',
+        '            if not attachments:\n',
+        "            if volume.previous_status == 'available':\n"),),
+)
+
 MOVED_VOLUME_HAS_NO_STORAGE = Fault(
     origin='mutation of cinder 20ac9cac7 (bug 1487952)',
     symptom='A volume that has moved cannot be attached any more: its '

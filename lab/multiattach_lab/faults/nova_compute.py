@@ -81,6 +81,19 @@ DEVICE_UNKNOWN_AFTER_MIGRATION = Fault(
         "                None)['connection_info']"),),
 )
 
+MIGRATED_SERVER_LEAVES_OLD_ATTACHMENT = Fault(
+    origin='mutation (attachment_delete is left out)',
+    symptom='A volume stays attached to the host that its server has left.',
+    expected='only Cinder: volume',
+    changes=(Change(
+        'nova.compute.manager',
+        '                    self.volume_api.attachment_delete(context,\n'
+        '                                                      '
+        'bdm.attachment_id)\n'
+        '                    bdm.attachment_id = attachment_id\n',
+        '                    bdm.attachment_id = attachment_id\n'),),
+)
+
 MIGRATION_OF_ATTACHED_VOLUME_NEVER_ENDS = Fault(
     origin='bug 1803961: before nova 53c3cfa7a0 only a retype was reported',
     symptom='The migration of an attached volume never ends, and its server '
@@ -138,6 +151,17 @@ REBUILT_SERVER_KEEPS_OLD_ATTACHMENT_ID = Fault(
         '                    if attachment_id:\n'
         '                        bdm.attachment_id = attachment_id\n'
         '                        bdm.save()\n',
+        ''),),
+)
+
+REVERTED_RESIZE_LEAVES_VOLUME_ATTACHING = Fault(
+    origin='mutation (attachment_complete is left out)',
+    symptom='A volume is attaching for ever once a resize of its server was '
+            'taken back.',
+    expected='attaching',
+    changes=(Change(
+        'nova.compute.manager',
+        '            self._complete_volume_attachments(context, bdms)\n',
         ''),),
 )
 

@@ -60,7 +60,9 @@ class ReportTest(base.LabTest):
     def setUp(self):
         super().setUp()
         self.write_clouds({})
-        for name, value in (('OS_CLOUD', 'lab'), ('OS_TEST_TIMEOUT', '1200')):
+        # Tempest lists all workspaces of a user in one file.
+        for name, value in (('OS_CLOUD', 'lab'), ('OS_TEST_TIMEOUT', '1200'),
+                            ('HOME', str(self.folder))):
             self.useFixture(fixtures.EnvironmentVariable(name, value))
         self.workspace = self.folder / 'workspace'
         self.workspace.mkdir()
@@ -78,6 +80,8 @@ class ReportTest(base.LabTest):
     def report(self):
         """Make the report; return its exit code and its JSON."""
         path = self.folder / 'report.json'
+        # A run that is killed before it began is none.
+        path.write_text('{"left": [], "commands": []}')
         code = self.run_command(
             'tempest', 'multiattach', 'report', '--json', str(path))
         return code, json.loads(path.read_text())

@@ -60,6 +60,22 @@ class MigrateNegativeTest(base.MultiattachTest):
         self.detach(self.servers[-1], volume)
         self.attach(volume, self.servers[-1:])
 
+    @decorators.idempotent_id('b8bfe466-40e0-43e4-abf5-3db260c7db17')
+    @decorators.attr(type='negative')
+    def test_migration_of_shared_volume_reset_to_available_ends_in_error(self):
+        """What several servers write to is not moved as if nobody had it.
+
+        1. Attach a volume to all servers.
+        2. As an administrator, set its status to available.
+        3. Ask Cinder to migrate it to another pool.
+        4. The migration ends in error, no temporary volume is left, and
+           nothing else changed in Nova or Cinder.
+        """
+        volume = self.create_attached_volume(self.servers)
+        destination = self.destination_of(volume)
+        self.set_status(volume, 'available')
+        self._assert_migration_ends_in_error(volume, destination)
+
     @decorators.idempotent_id('5584d68c-0958-4e5c-9230-74bd3a4fb74d')
     @decorators.attr(type='negative')
     def test_migration_to_pool_that_type_excludes_ends_in_error(self):

@@ -20,6 +20,7 @@ import testtools
 
 from multiattach_tempest_plugin import gaps
 from multiattach_tempest_plugin import matchers
+from multiattach_tempest_plugin.tests import base
 from multiattach_tempest_plugin.tests import operations
 from multiattach_tempest_plugin.tests import pools
 from multiattach_tempest_plugin.tests.scenario import test_known_gaps
@@ -215,6 +216,19 @@ class KnownGapsOfActionsTest(types.VolumeTypes, test_known_gaps.KnownGaps):
             gaps.READONLY_OF_RESET_VOLUME,
             self.answer_of(self.volumes_client.update_volume_readonly,
                            self.shared_and_reset(), readonly=True), REFUSED)
+
+    @decorators.idempotent_id('0066f194-8e50-42c6-8be2-5d922db02192')
+    @base.needs_plain_type
+    def test_unflag_of_volume_reset_to_available(self):
+        """A volume that several servers use does not lose its flag.
+
+        1. Attach a volume to all servers, and set its status to available.
+        2. Ask Cinder to retype it to the plain type: refused.
+        """
+        volume = self.shared_and_reset()
+        answer = self.answer_of(self.request_retype, volume, self.plain_type)
+        waiters.for_settled(self.observer, volume)
+        self.assertHolds(gaps.UNFLAG_OF_RESET_VOLUME, answer, REFUSED)
 
     @decorators.idempotent_id('87ac3510-3bb4-4f94-9b95-39bcb091b7de')
     @test_known_gaps.on_request

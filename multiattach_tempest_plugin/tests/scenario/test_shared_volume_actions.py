@@ -190,6 +190,50 @@ class ServerActionsTest(base.MultiattachTest):
         self.wait_until_active(self.first)
         self.assertStillShared(volume)
 
+    @decorators.idempotent_id('0213bd78-e274-47d7-aece-7a756d706253')
+    @decorators.attr(type='slow')
+    def test_migrated_server_keeps_shared_volume(self):
+        """A server that moves to another host has its shared volume there.
+
+        1. Attach a volume to all servers.
+        2. As an administrator, migrate the first while it is off, and
+           confirm that.
+        3. All servers write to the volume, and it cannot be swapped.
+        """
+        if not (CONF.compute_feature_enabled.cold_migration
+                and CONF.compute.min_compute_nodes > 1):
+            raise self.skipException(
+                'To run this test set in tempest.conf: '
+                '[compute-feature-enabled] cold_migration = True; [compute] '
+                'min_compute_nodes = 2')
+        volume = self.create_attached_volume(self.servers)
+        self.os_admin.servers_client.migrate_server(self.first)
+        waiters.for_server(self.observer, self.first, 'VERIFY_RESIZE')
+        self.servers_client.confirm_resize_server(self.first)
+        self.wait_until_active(self.first)
+        self.assertStillShared(volume)
+
+    @decorators.idempotent_id('eabd604b-914c-4903-a981-a5cc642967bc')
+    @decorators.attr(type='slow')
+    def test_server_keeps_shared_volume_when_resize_is_reverted(self):
+        """A server whose resize is taken back has its shared volume again.
+
+        1. Attach a volume to all servers.
+        2. Resize the first, and revert that.
+        3. All servers write to the volume, and it cannot be swapped.
+        """
+        if not CONF.compute_feature_enabled.resize:
+            raise self.skipException(
+                'To run this test set in tempest.conf: '
+                '[compute-feature-enabled] resize = True')
+        volume = self.create_attached_volume(self.servers)
+        self.servers_client.resize_server(
+            self.first, CONF.compute.flavor_ref_alt)
+        waiters.for_server(self.observer, self.first, 'VERIFY_RESIZE')
+        self.servers_client.revert_resize_server(self.first)
+        self.wait_until_active(self.first)
+        self.assertStillShared(volume)
+
     @decorators.idempotent_id('64356cf6-c8c3-4229-9ba6-e332e4b2388d')
     @decorators.attr(type='slow')
     def test_shelved_server_keeps_shared_volume(self):

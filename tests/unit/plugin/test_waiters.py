@@ -206,6 +206,11 @@ class ServerTest(base.BaseTestCase):
         self.wait('SHELVED_OFFLOADED', ('SHELVED', None),
                   ('SHELVED_OFFLOADED', None))
 
+    def test_resize_is_confirmed_without_a_task(self):
+        self.wait('ACTIVE', ('VERIFY_RESIZE', None), ('ACTIVE', None))
+        self.wait('VERIFY_RESIZE', ('RESIZE', 'resize_finish'),
+                  ('VERIFY_RESIZE', None))
+
     def test_other_status_fails_with_the_fault(self):
         error = self.assertRaises(
             waiters.WaitFailed, self.wait, 'ACTIVE',
