@@ -48,13 +48,17 @@ def of_cloud(admin):
                    if CONF.validation.run_validation
                    else 'not logged in to: records are compared, no data'),
         'servers a volume': str(CONF.multiattach.servers),
-        **{f'[multiattach] {name}': str(CONF.multiattach[name])
+        **{f'[multiattach] {name}': _written(CONF.multiattach[name])
            for name in sorted(option.name for option
                               in our_config.MultiattachGroup)
            if name != 'servers'},
         'Tempest': metadata.version('tempest'),
         'plugin': metadata.version('multiattach-tempest-plugin'),
     }
+
+
+def _written(value):
+    return ', '.join(value) if isinstance(value, list) else str(value)
 
 
 def _told(look, client):

@@ -32,6 +32,8 @@ SERVICES = {'compute': ('compute',), 'image': ('image',),
 # Without Neutron servers have no network.
 _NEEDED = ('compute', 'image', 'volume')
 _FAILURES = (auth_exc.ClientException, sdk_exc.SDKException, OSError)
+# How openstacksdk is told to look nowhere but at its arguments.
+_NOTHING_ELSE = {'load_yaml_config': False, 'load_envvars': False}
 
 
 @dataclasses.dataclass
@@ -177,7 +179,7 @@ def _endpoint(settings):
                 'URL', ''),
             'verify': not insecure,
             'cacert': settings.get('identity', 'ca_certificates_file'),
-            'load_yaml_config': False, 'load_envvars': False}
+            **_NOTHING_ELSE}
 
 
 def _connect(source, options):
@@ -342,9 +344,16 @@ def _read_accounts(settings, connection, facts):
             **_get(connection.block_storage,
                    f'/os-quota-sets/{project}/defaults', 'quota_set')}
         return
+    identity = facts.identity
+    # Where tempest.conf will have it, if it does not yet.
+    endpoint = {'auth_url': identity['uri'],
+                'region_name': identity['region'] or None,
+                'interface': identity['interface'],
+                'verify': not identity['insecure'],
+                'cacert': identity['cacert'], **_NOTHING_ELSE}
     logins = [
         (entry, _connect('the accounts file',
-                         {**_endpoint(settings), **_as_options(entry)}))
+                         {**endpoint, **_as_options(entry)}))
         for entry in check_accounts.read(settings)]
     for entry, login in logins:
         account = _login(login, 'the accounts file')

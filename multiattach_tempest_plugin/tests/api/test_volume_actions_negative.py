@@ -62,15 +62,17 @@ class VolumeActionsNegativeTest(types.VolumeTypes, base.MultiattachTest):
         :param states: statuses to set one after the other (dicts)
         """
         reset = self.admin_volumes_client.reset_volume_status
+        before = self.state_of(*volumes)
         for statuses in states:
             if statuses:
                 self.addCleanup(reset, volumes[0], status='in-use',
                                 migration_status='none')
                 reset(volumes[0], **{'migration_status': 'none', **statuses})
-            before = self.state_of(*volumes)
             self.assertRefused(refusal, request, volumes[0])
-            self.assertThat(self.state_of(*volumes),
-                            matchers.Unchanged(before), str(statuses))
+            self.assertThat(
+                self.state_of(*volumes),
+                matchers.Unchanged(before.with_volume(volumes[0], **statuses)),
+                str(statuses))
 
     def _action(self, action, **options):
         return functools.partial(
