@@ -139,6 +139,12 @@ SWAP_SHARED_VOLUME = Refusal(
            'would be lost.',
     source='bugs 1775418 and 2112187')
 
+SWAP_RESET_VOLUME = Refusal(
+    request='Nova: swap a volume that looks available and is being migrated',
+    answer=Answer(400, ('Unable to detach volume',)),
+    reason='Its servers write to it, whatever its status was set to.',
+    source='API reference, update volume status to detaching')
+
 SWAP_TO_UNKNOWN_VOLUME = Refusal(
     request='Nova: swap a volume for one that does not exist',
     answer=_ONLY_CINDER_MAY_SWAP,

@@ -104,6 +104,9 @@ MOVES = (
             'test_swap_of_volume_with_writer_and_reader_is_refused',
             'test_swap_of_volume_with_readers_is_refused',
             'test_refused_swap_with_property_of_attachment'),
+        RESET: held(
+            REFUSED,
+            'test_swap_of_shared_volume_reset_to_available_is_refused'),
         MIGRATING: held(
             'Nova and Cinder agree; on who has it, whatever they answered',
             alone=('test_swap_of_migrating_volume',)),

@@ -137,7 +137,11 @@ KINDS = {row.name: row for row in (
                   'auth': {'tempest_roles': 'member'}}),
     Kind('no-service-role', 'clouds that were upgraded from before 2023.2',
          'Keystone has no role service; services have another one',
-         service_role='cloud-service'),
+         service_role='cloud-service',
+         # Neutron 29.0 keeps the ports of servers for the role service.
+         policies={'neutron': {
+             'delete_port': 'rule:admin_only or service_roles:cloud-service '
+                            'and project_id:%(project_id)s'}}),
     Kind('one-pool', 'small clouds', 'there is no pool to move to',
          pools=(Pool('pool-1'),)),
     Kind('three-servers', 'clusters of more than two nodes',

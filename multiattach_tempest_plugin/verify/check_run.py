@@ -82,7 +82,8 @@ def judge(facts, settings, needs):
 def _written(row):
     if not row.lines:
         return row
-    ready = check_row.YES if row.ready == check_row.NO else row.ready
+    ready = (row.ready if row.ready == check_row.UNSEEN
+             else check_row.YES)
     return dataclasses.replace(row, ready=ready, lines={},
                                found=f'{row.found}; now {row.listed}')
 

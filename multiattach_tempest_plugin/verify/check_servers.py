@@ -30,10 +30,14 @@ def computes(facts, settings):
         yield check_row.Row(
             'Compute hosts', 'none that is up and enabled', check_row.NO, {},
             'openstack compute service list --service nova-compute')
-    elif settings.get('compute', 'min_compute_nodes') > len(facts.computes):
+        return
+    key = ('compute', 'min_compute_nodes')
+    more = len(facts.computes) - settings.get(*key)
+    if more:
         yield check_row.Row(
-            'Compute hosts', found, check_row.NO,
-            {('compute', 'min_compute_nodes'): len(facts.computes)})
+            'Compute hosts', found,
+            check_row.PARTLY if more > 0 else check_row.NO,
+            {key: len(facts.computes)}, '', (key[1],))
     else:
         yield check_row.Row('Compute hosts', found)
 
@@ -51,16 +55,23 @@ def image_and_flavor(facts, settings):
         '--container-format bare --file FILE NAME')
     if image is None:
         return
+    yield _another(settings, 'image', ('compute', 'image_ref_alt'), image,
+                   images)
     flavors = sorted(
         (flavor for flavor in facts.flavors
          if flavor['is_public'] and not flavor['is_disabled']
          and _fits(image, flavor)),
         key=lambda flavor: (bool(flavor['extra_specs']), flavor['ram'],
                             flavor['disk'], flavor['vcpus']))
-    yield from _chosen(
+    flavor = yield from _chosen(
         settings, 'Flavor', ('compute', 'flavor_ref'), facts.flavors, flavors,
         f'openstack flavor create --ram {max(64, image["min_ram"] or 0)} '
         f'--disk {_disk(image)} --vcpus 1 multiattach')
+    if flavor is not None:
+        # A server cannot be resized to a smaller disk.
+        yield _another(settings, 'flavor', ('compute', 'flavor_ref_alt'),
+                       flavor, [each for each in flavors
+                                if each['disk'] >= flavor['disk']])
 
 
 def _chosen(settings, needed, key, entries, fitting, create):
@@ -84,6 +95,22 @@ def _chosen(settings, needed, key, entries, fitting, create):
         needed, problem or 'none that is public and fits', check_row.NO, {},
         create)
     return None
+
+
+def _another(settings, needed, key, chosen, fitting):
+    """Make the row of what rebuilds or resizes a server."""
+    needed = f'Another {needed}'
+    others = [each for each in fitting if each['id'] != chosen['id']]
+    configured = settings.get(*key)
+    for other in others:
+        if other['id'] == configured:
+            return check_row.Row(needed, _sized(other))
+    if others:
+        return check_row.Row(needed, _sized(others[0]), check_row.PARTLY,
+                             {key: others[0]['id']}, '', (key[1],))
+    return check_row.Row(needed, 'none that is public and fits',
+                         check_row.PARTLY, {}, f'create one, and set '
+                         f'[{key[0]}] {key[1]}', (key[1],))
 
 
 def _sized(entry):

@@ -316,6 +316,17 @@ class WholeTest(CheckTest):
         self.assertIn('Who may only read a project cannot attach or detach '
                       'its volumes.', [row['needed'] for row in skipped])
 
+    def test_no_other_image(self):
+        """One image leaves the cloud ready, and skips what needs another."""
+        self.write_conf({'compute': {'image_ref_alt': ''}})
+        code, rows, messages = self.check('--config-file', str(self.conf))
+        self.assertEqual(0, code, messages)
+        told = {row['needed']: row['to do'] for row in rows
+                if '[compute] image_ref_alt = ' in row['to do']}
+        self.assertEqual(
+            ['A server that booted from a shared volume is not rebuilt.',
+             'Another image'], sorted(told))
+
 
 def scenarios(table):
     """Make a test of each row; its name is the key."""

@@ -45,7 +45,7 @@ SAID = {
     'auth': ('use_dynamic_credentials', 'test_accounts_file',
              'tempest_roles'),
     'enforce_scope': ('nova', 'cinder'),
-    'compute-feature-enabled': ('shelve', 'nova_policy_roles'),
+    'compute-feature-enabled': ('resize', 'shelve', 'nova_policy_roles'),
     'volume': ('volume_size', 'volume_size_extend'),
     'volume-feature-enabled': ('snapshot', 'extend_attached_volume'),
     'multiattach': ('attachments_of_other_projects', 'direct_swap',

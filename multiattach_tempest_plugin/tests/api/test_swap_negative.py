@@ -90,6 +90,24 @@ class SwapNegativeTest(swaps.SwapTest):
             refusals.SWAP_SHARED_VOLUME.with_migration_status(),
             self.servers, volume, target)
 
+    @decorators.idempotent_id('ed40882d-4954-45b8-9b3e-b26101a0c6c5')
+    @decorators.attr(type='negative')
+    def test_swap_of_shared_volume_reset_to_available_is_refused(self):
+        """A shared volume that only looks available cannot be swapped.
+
+        1. Attach a volume to all servers.
+        2. As an administrator, set its migration status to error, and its
+           status to available.
+        3. Ask Nova to swap it for another volume, on each server in turn.
+        4. Each request is refused, and nothing changed in Nova or Cinder.
+        """
+        volume = self.shared_volume(self.servers)
+        target = self.shared_volume()
+        self.set_migration_status(volume, 'error')
+        self.set_status(volume, 'available')
+        self.assertNotSwapped(
+            refusals.SWAP_RESET_VOLUME, self.servers, volume, target)
+
     @decorators.idempotent_id('9f8e4d82-32f6-4051-9230-8b93a7e0a1e3')
     @decorators.attr(type='negative')
     def test_refused_swap_leaves_delete_on_termination_alone(self):

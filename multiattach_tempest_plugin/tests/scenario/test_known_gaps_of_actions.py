@@ -116,13 +116,16 @@ class KnownGapsOfActionsTest(types.VolumeTypes, test_known_gaps.KnownGaps):
         2. Ask Nova to rebuild the first with another image.
         3. Nothing changed.
         """
-        if not (CONF.multiattach.bootable_volumes and operations.covers(
-                CONF.compute.min_microversion, CONF.compute.max_microversion,
-                REBUILD_MICROVERSION)):
+        if not (CONF.multiattach.bootable_volumes
+                and CONF.compute.image_ref_alt not in (
+                    None, '', CONF.compute.image_ref)
+                and operations.covers(
+                    CONF.compute.min_microversion,
+                    CONF.compute.max_microversion, REBUILD_MICROVERSION)):
             raise self.skipException(
                 'To run this test set in tempest.conf: [multiattach] '
                 'bootable_volumes = True; [compute] max_microversion = '
-                'latest')
+                'latest; [compute] image_ref_alt = another image')
         image = self.os_owner.image_client_v2.show_image(
             CONF.compute.image_ref)
         volume = self.request_volume(size=pools.size_for_image(image),

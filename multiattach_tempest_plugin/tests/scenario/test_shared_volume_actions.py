@@ -222,10 +222,13 @@ class ServerActionsTest(base.MultiattachTest):
         2. Resize the first, and revert that.
         3. All servers write to the volume, and it cannot be swapped.
         """
-        if not CONF.compute_feature_enabled.resize:
+        if not (CONF.compute_feature_enabled.resize
+                and CONF.compute.flavor_ref_alt not in (
+                    None, '', CONF.compute.flavor_ref)):
             raise self.skipException(
                 'To run this test set in tempest.conf: '
-                '[compute-feature-enabled] resize = True')
+                '[compute-feature-enabled] resize = True; [compute] '
+                'flavor_ref_alt = another flavor')
         volume = self.create_attached_volume(self.servers)
         self.servers_client.resize_server(
             self.first, CONF.compute.flavor_ref_alt)
