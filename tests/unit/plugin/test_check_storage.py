@@ -130,14 +130,23 @@ class ServersTest(checks.CheckTest):
         kernel = {**checks.IMAGE, 'id': 'k', 'size': 1, 'disk_format': 'aki'}
         diskless = {**checks.FLAVOR, 'id': 'd', 'ram': 1, 'disk': 0}
         private = {**checks.FLAVOR, 'id': 'p', 'ram': 1, 'is_public': False}
-        self.assertEqual(['i', 'f'], self.chosen(
-            images=[large, kernel, checks.IMAGE],
-            flavors=[diskless, private, checks.FLAVOR]))
+        self.assertEqual(
+            ['i', 'j', 'f', 'create one, and set [compute] flavor_ref_alt'],
+            self.chosen(images=[large, kernel, checks.IMAGE],
+                        flavors=[diskless, private, checks.FLAVOR]))
+
+    def test_another_one_is_no_smaller(self):
+        smaller = {**checks.FLAVOR, 'id': 's', 'disk': 1, 'ram': 4096}
+        larger = {**checks.FLAVOR, 'id': 'l', 'disk': 99, 'ram': 8192}
+        first = {**checks.FLAVOR, 'disk': 2}
+        self.assertEqual('l', self.chosen(
+            flavors=[first, smaller, larger])[-1])
 
     def test_flavor_has_room_for_the_image(self):
         self.assertEqual(
-            ['i', 'openstack flavor create --ram 512 --disk 3 --vcpus 1 '
-                  'multiattach'],
+            ['i', 'create one, and set [compute] image_ref_alt',
+             'openstack flavor create --ram 512 --disk 3 --vcpus 1 '
+             'multiattach'],
             self.chosen(images=[{**checks.IMAGE, 'size': 2 ** 31 + 1,
                                  'min_ram': 512}]))
 
