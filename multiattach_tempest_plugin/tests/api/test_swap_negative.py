@@ -105,8 +105,13 @@ class SwapNegativeTest(swaps.SwapTest):
         target = self.shared_volume()
         self.set_migration_status(volume, 'error')
         self.set_status(volume, 'available')
-        self.assertNotSwapped(
-            refusals.SWAP_RESET_VOLUME, self.servers, volume, target)
+        before = self.state_of(volume, target)
+        for server in self.servers:
+            # The answer has the id of Nova's request to Cinder.
+            self.assertRefused(refusals.SWAP_RESET_VOLUME, self.request_swap,
+                               server, volume, target)
+        self.assertThat(self.state_of(volume, target),
+                        matchers.Unchanged(before))
 
     @decorators.idempotent_id('9f8e4d82-32f6-4051-9230-8b93a7e0a1e3')
     @decorators.attr(type='negative')
