@@ -107,6 +107,12 @@ class RunTest(base.BaseTestCase):
         self.assertIn('nova', str(error))
         self.assertTrue((self.lab.state / 'tempest' / 'ended').exists())
 
+    def test_claims_have_the_time_that_tempest_gives_them(self):
+        """The time-out of tests of another kind is none of theirs."""
+        self.useFixture(fixtures.EnvironmentVariable('OS_TEST_TIMEOUT', '60'))
+        self.install('exit $((OS_TEST_TIMEOUT == 1200 ? 7 : 0))')
+        self.assertEqual(7, tempest_run.run(self.lab, lambda: None, []))
+
     def test_exit_code_and_arguments_are_passed_on(self):
         """Tempest gets our arguments, and its verdict is the lab's."""
         self.install('printf "%s\\n" "$@" > arguments; exit 3')
