@@ -34,11 +34,13 @@ CONF = config.CONF
 # service puts around it.
 KINDS = {
     'servers': 'server', 'snapshots': 'snapshot', 'volumes': 'volume',
-    'types': 'volume_type', 'floatingips': 'floatingip', 'routers': 'router',
+    'types': 'volume_type', 'qos-specs': 'qos_specs', 'groups': 'group',
+    'group_types': 'group_type', 'volume-transfers': 'transfer',
+    'floatingips': 'floatingip', 'routers': 'router',
     'networks': 'network', 'security-groups': 'security_group',
     'os-keypairs': 'keypair', 'users': 'user', 'projects': 'project'}
 # They are still there for a while once their deletion is accepted.
-_SLOW = ('servers', 'snapshots', 'volumes')
+_SLOW = ('servers', 'snapshots', 'volumes', 'groups')
 
 ASKED, CREATED, DELETING, GONE = 'asked', 'created', 'deleting', 'gone'
 
@@ -120,7 +122,7 @@ class Journal:
         if entry:
             self._end(entry, response.status, answer)
         else:
-            self._look(method, path, response.status)
+            self._look(method, path, body, response.status)
         return response, answer
 
     def _begin(self, kind, body, user):
@@ -142,13 +144,17 @@ class Journal:
             self._write(entry, state=CREATED,
                         id=made.get('id') or made.get('name', ''))
 
-    def _look(self, method, path, status):
-        parent, _, uuid = path.rpartition('/')
+    def _look(self, method, path, body, status):
+        # Cinder deletes a group by an action.
+        resource = path.removesuffix('/action')
+        deletes = method == 'DELETE' or (
+            resource != path and json.loads(body or '{}').keys() == {'delete'})
+        parent, _, uuid = resource.rpartition('/')
         kind = parent.rpartition('/')[2]
         for entry in self._entries:
             if (entry['kind'], entry['id']) != (kind, uuid):
                 continue
-            if method == 'DELETE' and status < 300:
+            if deletes and status < 300:
                 self._write(entry, state=DELETING if kind in _SLOW else GONE)
             # To a stranger too what is there cannot be found.
             elif status == 404 and entry['state'] == DELETING:

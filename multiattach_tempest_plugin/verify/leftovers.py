@@ -20,10 +20,17 @@ from multiattach_tempest_plugin import journal
 
 # What is removed first, and how; {ids} are quoted for a shell.
 _REMOVE = {
+    'volume-transfers': 'openstack volume transfer request delete {ids}',
     'servers': 'openstack server delete --wait {ids}',
     'snapshots': 'openstack volume snapshot delete --force {ids}',
+    # With the volumes in it.
+    'groups': 'openstack --os-volume-api-version 3.13 volume group delete '
+              '--force {ids}',
     'volumes': 'openstack volume delete --force {ids}',
+    'group_types': 'openstack --os-volume-api-version 3.13 volume group type '
+                   'delete {ids}',
     'types': 'openstack volume type delete {ids}',
+    'qos-specs': 'openstack volume qos delete --force {ids}',
     'floatingips': 'openstack floating ip delete {ids}',
     'routers': 'openstack router delete {ids}',
     'networks': 'openstack network delete {ids}',
@@ -113,6 +120,8 @@ def _removed_together(entry):
     alone = {
         # Old clients stop at the first that is gone.
         'servers': entry['id'],
+        # Their command takes one.
+        'groups': entry['id'], 'group_types': entry['id'],
         # Whose it is has to be said, and names are not unique.
         'os-keypairs': entry['user']}
     return kind, alone.get(kind, '')

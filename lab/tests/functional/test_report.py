@@ -142,6 +142,7 @@ def inventory(cloud):
         'type': storage.types(is_public=None),
         'QoS': storage.get('/qos-specs').json()['qos_specs'],
         'group': storage.groups(all_tenants=True),
+        'group type': storage.group_types(),
         'transfer': storage.transfers(all_tenants=True),
         'user': cloud.identity.users(),
         'project': cloud.identity.projects(),
@@ -165,7 +166,7 @@ class KilledTest(testscenarios.WithScenarios, ReportTest):
         self.write_conf({
             'oslo_concurrency': {'lock_path': str(self.folder / 'locks')}})
         self.conf.rename(self.workspace / 'etc' / 'tempest.conf')
-        self.cloud = openstack.connect('lab', compute_api_version='2.1')
+        self.cloud = openstack.connect('lab')
         self.addCleanup(self.cloud.close)
         # Nothing of this may be removed, though it looks like what is.
         self.volume = self.cloud.create_volume(1, name=NAME, wait=True)
@@ -182,6 +183,7 @@ class KilledTest(testscenarios.WithScenarios, ReportTest):
             [BIN / 'tempest', 'run', '--concurrency', '4', '--regex', TESTS],
             cwd=self.workspace, start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(run.kill)
         time.sleep(moment)
         subprocess.run(['pkill', '-KILL', '--session', str(run.pid)])
         self.assertEqual(-signal.SIGKILL, run.wait(), f'{moment} s')
