@@ -12,6 +12,9 @@
 
 """The users whom tests act as, and what to do where a cloud has none."""
 
+import functools
+
+from tempest.common import credentials_factory
 from tempest import config
 from tempest.lib.common import preprov_creds
 from tempest.lib import exceptions as lib_exc
@@ -43,6 +46,13 @@ def account(project, roles):
             f'roles: [{", ".join(roles)}]}}')
 
 
+@functools.cache
+def _roles():
+    """Return the names of the roles that Keystone has (set)."""
+    client = credentials_factory.AdminManager().roles_v3_client
+    return {role['name'] for role in client.list_roles()['roles']}
+
+
 class Credentials:
     """Client managers of users, as os_NAME; those not at hand are None.
 
@@ -71,6 +81,10 @@ class Credentials:
                 f'(roles: [member]) and of an administrator (roles: [admin]) '
                 f'for each worker in the file that [auth] test_accounts_file '
                 f'names, or use --concurrency 1') from error
+        except cls.skipException as error:
+            raise cls.skipException(
+                f'{error} To run these tests list one with the role in the '
+                f'file that [auth] test_accounts_file names') from error
 
     @classmethod
     def clear_credentials(cls):
@@ -86,6 +100,7 @@ class Credentials:
         try:
             if wanted == STRANGER:
                 cls._check_projects()
+            cls._check_roles(roles)
             manager = (
                 cls.get_client_manager(roles=roles, force_new=True) if roles
                 else cls.get_client_manager(credential_type=name))
@@ -93,6 +108,19 @@ class Credentials:
                 cls.skipException) as error:
             cls._missing[name] = str(error)
         setattr(cls, f'os_{name}', manager)
+
+    @classmethod
+    def _check_roles(cls, roles):
+        """Have no user made who cannot get a role: Tempest would leave it.
+
+        :raises tempest.lib.exceptions.InvalidCredentials: if Keystone lacks
+            a role
+        """
+        if CONF.auth.use_dynamic_credentials:
+            missing = set(roles) - _roles()
+            if missing:
+                raise lib_exc.InvalidCredentials(
+                    f'Keystone has no role {", ".join(sorted(missing))}')
 
     @classmethod
     def _check_projects(cls):

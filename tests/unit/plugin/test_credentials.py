@@ -55,8 +55,12 @@ class Tempest(testtools.TestCase):
 
 class CredentialsTest(base.BaseTestCase):
 
-    def case(self, roles=(), **available):
-        """Make a test with the users that a cloud has."""
+    def case(self, roles=(), keystone=('admin', 'member', 'service'),
+             **available):
+        """Make a test with the users that a cloud has.
+
+        :param keystone: names of the roles that there are
+        """
         class Case(credentials.Credentials, Tempest):
             optional_credentials = [credentials.SERVICE_USER,
                                     'project_reader', credentials.STRANGER]
@@ -73,6 +77,8 @@ class CredentialsTest(base.BaseTestCase):
             credentials, 'CONF', types.SimpleNamespace(
                 auth=types.SimpleNamespace(use_dynamic_credentials=True,
                                            tempest_roles=roles))))
+        self.useFixture(fixtures.MockPatchObject(
+            credentials, '_roles', lambda: set(keystone)))
         Case.setup_credentials()
         Case.os_owner = Case.os_primary
         return Case()
@@ -99,6 +105,17 @@ class CredentialsTest(base.BaseTestCase):
                       testtools.TestCase.skipException('none')):
             case = self.case(**{'admin+service': error})
             self.assertEqual(case.available['admin'], case.service())
+
+    def test_no_user_is_made_for_a_role_that_is_missing(self):
+        """Tempest would leave the user, and its project."""
+        case = self.case(keystone=('admin', 'member'))
+        self.assertNotIn(['admin', 'service'], case.asked)
+        self.assertSkips('Keystone has no role service', case.user,
+                         'service_user')
+
+    def test_role_that_accounts_lack_is_a_skip_that_names_the_file(self):
+        self.assertSkips('[auth] test_accounts_file', lambda: self.case(
+            primary=testtools.TestCase.skipException('No such role.')))
 
     def test_missing_user_is_a_skip_with_the_account_to_add(self):
         case = self.case(
