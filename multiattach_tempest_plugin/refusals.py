@@ -140,7 +140,8 @@ SWAP_SHARED_VOLUME = Refusal(
     source='bugs 1775418 and 2112187')
 
 SWAP_RESET_VOLUME = Refusal(
-    request='Nova: swap a volume that looks available and is being migrated',
+    request='Nova: swap a volume that looks available, with a migration '
+            'status',
     answer=Answer(400, ('Unable to detach volume',)),
     reason='Its servers write to it, whatever its status was set to.',
     source='API reference, update volume status to detaching')

@@ -106,9 +106,9 @@ def commands(left, paths):
                     f'{_FIND[kind].format(name=name)} -f value -c ID | '
                     f'xargs -r {_REMOVE[kind].format(ids="")}'.strip())
         names = {'ids': ' '.join(known), 'user': shlex.quote(user)}
-        lines += [commands[kind].format(**names)
-                  for commands in (_BEFORE, _REMOVE)
-                  if known and kind in commands]
+        lines += [templates[kind].format(**names)
+                  for templates in (_BEFORE, _REMOVE)
+                  if known and kind in templates]
     if paths:
         lines.append(f'rm {shlex.join(map(str, paths))}')
     return lines

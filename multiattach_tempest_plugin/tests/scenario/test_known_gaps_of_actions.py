@@ -221,6 +221,7 @@ class KnownGapsOfActionsTest(types.VolumeTypes, test_known_gaps.KnownGaps):
                            self.shared_and_reset(), readonly=True), REFUSED)
 
     @decorators.idempotent_id('0066f194-8e50-42c6-8be2-5d922db02192')
+    @test_known_gaps.on_request
     @base.needs_plain_type
     def test_unflag_of_volume_reset_to_available(self):
         """A volume that several servers use does not lose its flag.
