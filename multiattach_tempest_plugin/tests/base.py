@@ -253,13 +253,14 @@ class MultiattachTest(operations.Operations, guests.Booting, facts.Facts,
         return data_utils.rand_name(prefix=CONF.resource_name_prefix,
                                     name=f'{cls.__name__}-{kind}')
 
-    def create_volume(self, volume_type=None):
+    def create_volume(self, volume_type=None, **options):
         """Create a volume; it is detached and deleted after the test.
 
         :param volume_type: name of the type; None for the multiattach type
+        :param options: of the request
         :returns: UUID of the volume
         """
-        volume = self.request_volume(volume_type)
+        volume = self.request_volume(volume_type, **options)
         self.addCleanup(self.delete_volume, volume)
         waiters.for_created(self.observer.show_volume, volume,
                             self.volumes_client)

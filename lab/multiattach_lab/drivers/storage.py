@@ -21,11 +21,14 @@ import os
 import pathlib
 import shutil
 
+from cinder import context as cinder_context
 from cinder import exception
 from cinder import interface
+from cinder import objects
 from cinder.volume import driver
 from oslo_config import cfg
 from oslo_utils import units
+import tenacity
 
 OPTIONS = [
     cfg.StrOpt('folder', help='Folder of this pool.'),
@@ -88,6 +91,8 @@ class Storage(driver.VolumeDriver):
         os.truncate(self._path(volume), new_size * units.Gi)
 
     def delete_volume(self, volume):
+        if volume.migration_status == 'deleting':
+            _wait_for_attachments(volume)
         self._path(volume).unlink(missing_ok=True)
 
     def create_snapshot(self, snapshot):
@@ -133,3 +138,18 @@ class Storage(driver.VolumeDriver):
     def retype(self, context, volume, new_type, diff, host):
         # A type has no other meaning here than what Cinder itself does.
         return True, None
+
+
+@tenacity.retry(retry=tenacity.retry_if_result(bool),
+                wait=tenacity.wait_fixed(0.05),
+                stop=tenacity.stop_after_delay(10),
+                retry_error_callback=lambda _state: None)
+def _wait_for_attachments(volume):
+    """Wait until the attachments of a volume that moved are with its copy.
+
+    Cinder asks for the deletion of what is left behind before it moves them,
+    and deletes those that it finds there. Storage that takes longer to delete
+    than this one never shows that.
+    """
+    return objects.VolumeAttachmentList.get_all_by_volume_id(
+        cinder_context.get_admin_context(), volume.id)

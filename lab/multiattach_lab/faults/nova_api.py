@@ -41,9 +41,10 @@ MULTIATTACH_SWAP_NOT_REFUSED = Fault(
 
 MULTIATTACH_TO_SHELVED_SERVER_ACCEPTED = Fault(
     origin='mutation of nova 7e6ae9afd9',
-    symptom='A multiattach volume can be attached to a server that is shelved '
-            'and offloaded.',
-    expected='for shelved-offloaded instances", but it was accepted',
+    symptom='Who attaches a multiattach volume to a server that is shelved '
+            'and offloaded is told to take a newer API, which does not help.',
+    expected='for shelved-offloaded instances", got 400 "Multiattach volumes '
+             'are only supported starting',
     changes=(Change(
         'nova.compute.api',
         "            if volume['multiattach']:\n"

@@ -350,5 +350,5 @@ class VolumeActionsNegativeTest(types.VolumeTypes, base.MultiattachTest):
         """
         usage = self.observer.quota_usage()
         self.assertRefused(refusals.CREATE_WITH_MULTIATTACH,
-                           self.request_volume, multiattach=True)
+                           self.create_volume, multiattach=True)
         self.assertEqual(usage, self.observer.quota_usage())
