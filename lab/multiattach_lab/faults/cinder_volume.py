@@ -171,7 +171,7 @@ OLD_TYPE_AFTER_RETYPE_WITH_MIGRATION = Fault(
 READONLY_LOST_IN_MIGRATION = Fault(
     origin='bug 1802155: before cinder 9f95ae9dc it was not copied',
     symptom='A read-only volume is writable after a migration.',
-    expected="'ro' != 'rw'",
+    expected="'ro'.* != .*'rw'",
     changes=(Change(
         'cinder.volume.manager',
         '        skip.update(tmp_skip)\n',
