@@ -177,9 +177,8 @@ SERVER_KEEPS_TEMPORARY_VOLUME = Fault(
 
 SHELVED_SERVER_RELEASES_VOLUME = Fault(
     origin='mutation (no attachment reserves the volume meanwhile)',
-    symptom='A volume is free while its server is shelved, and may be gone '
-            'when it comes back.',
-    expected='only Nova: volume|it is ERROR',
+    symptom='A server that was shelved with its volume does not come back.',
+    expected='ACTIVE, but it is SHELVED_OFFLOADED',
     changes=(Change(
         'nova.compute.manager',
         '                    bdm.attachment_id = attachment_id\n'

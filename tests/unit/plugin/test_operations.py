@@ -86,10 +86,8 @@ class RefusedTest(operations.Operations, base.BaseTestCase):
 
     def test_accepted_request_fails(self):
         error = self.assertRaises(
-            AssertionError, self.assertRefused, REFUSAL,
-            lambda: types.SimpleNamespace(
-                response=types.SimpleNamespace(status=202)))
-        self.assertIn('but it was accepted with 202', str(error))
+            AssertionError, self.assertRefused, REFUSAL, lambda: None)
+        self.assertIn('but it was accepted', str(error))
 
     def test_id_that_was_not_asked_for_must_not_be_named(self):
         for other in (samples.SERVER_1, samples.SERVER_1.replace('-', '')):
