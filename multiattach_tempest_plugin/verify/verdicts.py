@@ -103,10 +103,15 @@ class Report:
 
     @property
     def groups(self):
-        """The rows of each group ({title: list}), in the groups' order."""
+        """The rows of each group ({title: list}), in the groups' order.
+
+        What needs a reader comes first: failures, then what is unknown.
+        """
         found = {}
         for row in self.rows:
             found.setdefault(row.group, []).append(row)
+        for rows in found.values():
+            rows.sort(key=lambda row: VERDICTS.index(row.verdict))
         return found
 
     @property
@@ -134,13 +139,14 @@ class Report:
         """The whole run in a line (str)."""
         failed, total = len(self.of(FAIL)), len(self.rows)
         if failed:
-            head = f'FAILED: {_number(failed, "claim")} not hold'
+            head = f'FAILED: {_claims(failed, "does", "do")} not hold'
         elif self.problems:
             head = 'FAILED: a class could not be set up or cleaned up'
         elif not self.of(PASS):
             head = 'UNKNOWN: this run proves nothing'
         elif self.code:
-            head = (f'UNKNOWN: {len(self.missing)} claims are not proven'
+            missing = _claims(len(self.missing), 'is', 'are')
+            head = (f'UNKNOWN: {missing} not proven'
                     if self.missing else 'UNKNOWN: the results break off')
         else:
             head = ('PROVEN: all that is required' if
@@ -153,8 +159,13 @@ class Report:
         return f'{head}. Of {total} claims: {counts}.'
 
 
-def _number(number, noun):
-    return f'{number} {noun} does' if number == 1 else f'{number} {noun}s do'
+def _claims(number, one, many):
+    """Begin a sentence about so many claims (str).
+
+    :param str one: its verb if it is one claim
+    :param str many: its verb otherwise
+    """
+    return f'1 claim {one}' if number == 1 else f'{number} claims {many}'
 
 
 def judge(results, plan, required=None, left=(), commands=()):

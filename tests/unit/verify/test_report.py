@@ -60,6 +60,19 @@ class VerdictTest(base.BaseTestCase):
         self.assertEqual(('req-1', 202, 'Nova'), tuple(
             row.requests[0][key] for key in ('id', 'status', 'service')))
 
+    def test_failure_is_above_what_is_proven(self):
+        found = samples.report(samples.result('test_a', 'success'),
+                               samples.failure('test_b'))
+        self.assertEqual([[verdicts.FAIL, verdicts.PASS]], [
+            [row.verdict for row in rows] for rows in found.groups.values()])
+
+    def test_one_claim_is_not_many(self):
+        one = samples.report(samples.result('test_a', 'success'))
+        self.assertIn('1 claim is not proven', one.sentence)
+        two = samples.report(samples.failure('test_a'),
+                             samples.failure('test_b'))
+        self.assertIn('2 claims do not hold', two.sentence)
+
     def test_run_that_breaks_off_is_unknown(self):
         found = samples.report(
             samples.result('test_a', 'success'), streams.Result(
