@@ -18,6 +18,7 @@ from tempest.lib.common.utils import test_utils
 from tempest import test
 import testtools
 
+from multiattach_tempest_plugin import observer
 from multiattach_tempest_plugin.services import attachments
 from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin.tests import cleanup
@@ -98,9 +99,10 @@ class MultiattachTest(operations.Operations, guests.Booting, facts.Facts,
         cls.servers_client = cls.os_owner.servers_client
         cls.volumes_client = cls.os_owner.volumes_client_latest
         cls.admin_volumes_client = cls.os_admin.volumes_client_latest
-        cls.observer = state.Observer(
+        cls.observer = observer.Observer(
             cls.os_owner, cls.os_admin, cls.__name__,
-            owns_project=CONF.auth.use_dynamic_credentials)
+            owns_project=CONF.auth.use_dynamic_credentials,
+            requests=cls.journal.requests)
 
     @classmethod
     def resource_setup(cls):

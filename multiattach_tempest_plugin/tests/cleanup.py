@@ -76,9 +76,7 @@ class Cleanup:
             if volume in attachments:
                 self._attempt(self._detach, server, volume)
         if volume not in seen.volumes or not _is_free(seen.volumes[volume]):
-            self._attempt(
-                self._reset_unless, volume, _is_free, status='available',
-                attach_status='detached')
+            self._attempt(self._free, volume)
         self._attempt(self._delete_counted, volume)
         for temporary in seen.temporary_volumes.get(volume, ()):
             self.problems.append(f'Temporary volume {temporary} was left')
@@ -141,20 +139,27 @@ class Cleanup:
             waiters.for_action(self.observer, server, newest)
 
     def _detach(self, server, volume):
-        self._reset_unless(volume, lambda seen: seen.status == 'in-use',
-                           status='in-use')
-        with api_microversion_fixture.APIMicroversionFixture(
-                compute_microversion=DETACH_MICROVERSION):
-            accepted = self.servers_client.detach_volume(server, volume)
+        try:
+            accepted = self._request_detach(server, volume)
+        except (lib_exc.BadRequest, lib_exc.Conflict) as error:
+            # Nova detaches what is in use by its status.
+            self.problems.append(str(error))
+            self._reset(volume, status='in-use')
+            accepted = self._request_detach(server, volume)
         waiters.for_action(self.observer, server, waiters.request_id(accepted))
 
-    def _reset_unless(self, volume, is_right, **statuses):
+    def _request_detach(self, server, volume):
+        with api_microversion_fixture.APIMicroversionFixture(
+                compute_microversion=DETACH_MICROVERSION):
+            return self.servers_client.detach_volume(server, volume)
+
+    def _free(self, volume):
         seen = self.observer.volume(volume)
-        if not is_right(seen):
+        if not _is_free(seen):
             self.problems.append(
                 f'It was {seen.status}, with the attachments '
                 f'{list(seen.attachments.values())}')
-            self._reset(volume, **statuses)
+            self._reset(volume, status='available', attach_status='detached')
 
     def _reset(self, volume, **statuses):
         self.volumes_client.reset_volume_status(volume, **statuses)

@@ -21,7 +21,7 @@ from tempest import config
 from tempest.lib.common import api_microversion_fixture
 from tempest.lib import exceptions as lib_exc
 
-from multiattach_tempest_plugin import state
+from multiattach_tempest_plugin import observer
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
@@ -167,7 +167,7 @@ def list_types(admin):
     :param admin: client manager of an administrator
     :returns: list of dicts
     """
-    return state.pages(
+    return observer.pages(
         functools.partial(
             waiters.look, admin.volume_types_client_latest.list_volume_types,
             is_public='None'), 'volume_types')

@@ -19,7 +19,6 @@ makes a volume from an image.
 
 import os
 import pathlib
-import shutil
 
 from cinder import context as cinder_context
 from cinder import exception
@@ -68,6 +67,8 @@ class Storage(driver.VolumeDriver):
             'vendor_name': 'multiattach_lab',
             'storage_protocol': 'file',
             'volume_backend_name': name,
+            # A migration copies to a volume that was just made.
+            'sparse_copy_volume': True,
         }
         pool = {
             'total_capacity_gb': 1000,
@@ -96,13 +97,17 @@ class Storage(driver.VolumeDriver):
         self._path(volume).unlink(missing_ok=True)
 
     def create_snapshot(self, snapshot):
-        shutil.copyfile(self._path(snapshot.volume), self._path(snapshot))
+        self._copy(snapshot.volume, snapshot)
 
     def delete_snapshot(self, snapshot):
         self._path(snapshot).unlink(missing_ok=True)
 
+    def revert_to_snapshot(self, context, volume, snapshot):
+        self._copy(snapshot, volume)
+        self.extend_volume(volume, volume.size)
+
     def create_volume_from_snapshot(self, volume, snapshot):
-        shutil.copyfile(self._path(snapshot), self._path(volume))
+        self._copy(snapshot, volume)
         self.extend_volume(volume, volume.size)
 
     def clone_image(self, context, volume, image_location, image_meta,
@@ -113,7 +118,7 @@ class Storage(driver.VolumeDriver):
         return {}, True
 
     def create_cloned_volume(self, volume, src_vref):
-        shutil.copyfile(self._path(src_vref), self._path(volume))
+        self._copy(src_vref, volume)
         self.extend_volume(volume, volume.size)
 
     def ensure_export(self, context, volume):
@@ -138,6 +143,11 @@ class Storage(driver.VolumeDriver):
     def retype(self, context, volume, new_type, diff, host):
         # A type has no other meaning here than what Cinder itself does.
         return True, None
+
+    def _copy(self, source, target):
+        # Python would write the holes of a sparse file.
+        self._execute('cp', '--sparse=always', self._path(source),
+                      self._path(target))
 
 
 @tenacity.retry(retry=tenacity.retry_if_result(bool),

@@ -19,6 +19,7 @@ import testtools
 
 from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin import refusals
+from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin.tests import base
 from multiattach_tempest_plugin.tests import operations
 from multiattach_tempest_plugin.tests import pools
@@ -61,18 +62,23 @@ class VolumeActionsNegativeTest(types.VolumeTypes, base.MultiattachTest):
         :param volumes: UUIDs
         :param states: statuses to set one after the other (dicts)
         """
+        first = volumes[0]
         reset = self.admin_volumes_client.reset_volume_status
         before = self.state_of(*volumes)
         for statuses in states:
             if statuses:
-                self.addCleanup(reset, volumes[0], status='in-use',
+                self.addCleanup(reset, first, status='in-use',
                                 migration_status='none')
-                reset(volumes[0], **{'migration_status': 'none', **statuses})
-            self.assertRefused(refusal, request, volumes[0])
+                reset(first, **{'migration_status': 'none', **statuses})
+            self.assertRefused(refusal, request, first)
+            expected = before.with_volume(first, **statuses)
+            # What the next reset would hide; everything is looked at last.
             self.assertThat(
-                self.state_of(*volumes),
-                matchers.Unchanged(before.with_volume(volumes[0], **statuses)),
+                state.State({first: self.observer.volume(first)}),
+                matchers.Unchanged(
+                    state.State({first: expected.volumes[first]})),
                 str(statuses))
+        self.assertThat(self.state_of(*volumes), matchers.Unchanged(expected))
 
     def _action(self, action, **options):
         return functools.partial(

@@ -164,7 +164,7 @@ class ServerActionsTest(base.MultiattachTest):
         2. Rebuild the first.
         3. All servers write to the volume, and it cannot be swapped.
         """
-        volume = self.create_attached_volume(self.servers)
+        volume = self.shared_volume(self.servers)
         self.servers_client.rebuild_server(
             self.first, image_ref=CONF.compute.image_ref)
         self.wait_until_active(self.first)
@@ -183,7 +183,7 @@ class ServerActionsTest(base.MultiattachTest):
             raise self.skipException(
                 'To run this test set in tempest.conf: '
                 '[compute-feature-enabled] rescue = True')
-        volume = self.create_attached_volume(self.servers)
+        volume = self.shared_volume(self.servers)
         self.servers_client.rescue_server(self.first)
         waiters.for_server(self.observer, self.first, 'RESCUE')
         self.servers_client.unrescue_server(self.first)
@@ -206,7 +206,7 @@ class ServerActionsTest(base.MultiattachTest):
                 'To run this test set in tempest.conf: '
                 '[compute-feature-enabled] cold_migration = True; [compute] '
                 'min_compute_nodes = 2')
-        volume = self.create_attached_volume(self.servers)
+        volume = self.shared_volume(self.servers)
         self.os_admin.servers_client.migrate_server(self.first)
         waiters.for_server(self.observer, self.first, 'VERIFY_RESIZE')
         self.servers_client.confirm_resize_server(self.first)
@@ -229,7 +229,7 @@ class ServerActionsTest(base.MultiattachTest):
                 'To run this test set in tempest.conf: '
                 '[compute-feature-enabled] resize = True; [compute] '
                 'flavor_ref_alt = another flavor')
-        volume = self.create_attached_volume(self.servers)
+        volume = self.shared_volume(self.servers)
         self.servers_client.resize_server(
             self.first, CONF.compute.flavor_ref_alt)
         waiters.for_server(self.observer, self.first, 'VERIFY_RESIZE')
@@ -248,7 +248,7 @@ class ServerActionsTest(base.MultiattachTest):
         4. All servers write to the volume, and it cannot be swapped.
         """
         self.skip_unless_servers_are_offloaded()
-        volume = self.create_attached_volume(self.servers)
+        volume = self.shared_volume(self.servers)
         self.addCleanup(self.assertStillShared, volume)
         self.shelve(self.first)
         self.assertRefused(refusals.ATTACH_TO_SHELVED_SERVER,

@@ -54,6 +54,8 @@ class Cloud:
 
     def detach_volume(self, server, volume):
         self._request('detach', server)
+        if self.volumes[volume].status != 'in-use':
+            raise lib_exc.BadRequest(f'It is {self.volumes[volume].status}')
         self.servers.discard(server)
         attachments = {
             key: entry for key, entry
@@ -140,6 +142,16 @@ class CleanupTest(base.BaseTestCase):
             ([*(('detach', server) for server in self.both),
               ('delete', samples.VOLUME_ID)], []),
             self.delete_volume(shared, self.both))
+
+    def test_status_in_which_nova_does_not_detach_is_reset(self):
+        shared = samples.shared_state().volumes[samples.VOLUME_ID]
+        requests, [problem] = self.delete_volume(
+            dataclasses.replace(shared, status='available'), self.both)
+        first, second = (('detach', server) for server in self.both)
+        self.assertEqual(
+            [first, ('reset', {'status': 'in-use'}), first, second,
+             ('delete', samples.VOLUME_ID)], requests)
+        self.assertIn('It is available', problem)
 
     def test_stuck_status_is_reset_and_reported(self):
         requests, [problem] = self.delete_volume(

@@ -11,10 +11,8 @@
 # under the License.
 
 import dataclasses
-import types
 
 from oslotest import base
-from tempest.lib import exceptions as lib_exc
 
 from multiattach_tempest_plugin import state
 from tests.unit.plugin import samples
@@ -98,91 +96,8 @@ class QuotaUsageTest(base.BaseTestCase):
              'volumes_plain': one, 'gigabytes_plain': one},
             state.counted(state.counted(usage, old, -1), new, 1))
 
-    def test_only_own_types_count_in_a_project_that_others_use(self):
-        usage = {'volumes': 1, 'volumes_multiattach': 1,
-                 'volumes_tempest-SafeFlowTest-type-1': 1}
-        for owns_project, expected in (
-                (True, usage),
-                (False, {'volumes_tempest-SafeFlowTest-type-1': 1})):
-            observer = types.SimpleNamespace(
-                name='SafeFlowTest', owns_project=owns_project)
-            self.assertEqual(expected, state.Observer.ours(observer, usage))
-
     def test_type_without_volumes_does_not_count(self):
         volume = samples.shared_state().volumes[samples.VOLUME_ID]
         large = dataclasses.replace(volume, size=3)
         self.assertEqual({}, state.counted(
             state.counted({}, large, 1), large, -1))
-
-
-class ObserverTest(base.BaseTestCase):
-
-    build_timeout = 5
-    build_interval = 0.01
-
-    def show_quota_set(self, _project, params):
-        self.assertEqual({'usage': True}, params)
-        return {'quota_set': {
-            **samples.QUOTA_SET,
-            'volumes_tempest-AnyTest-type-1': {
-                'limit': -1, 'in_use': 1, 'reserved': 0}}}
-
-    def observer(self, owns_project):
-        found = object.__new__(state.Observer)
-        found.quotas_client = self
-        found.project_id, found.name = samples.QUOTA_SET['id'], 'AnyTest'
-        found.owns_project = owns_project
-        return found
-
-    def test_all_usage_of_an_own_project_is_compared(self):
-        observer = self.observer(owns_project=True)
-        self.assertIn('volumes', observer.quota_usage())
-        self.assertEqual(3, observer.in_use('volumes'))
-
-    def test_usage_by_others_is_not_compared(self):
-        observer = self.observer(owns_project=False)
-        self.assertEqual(['volumes_tempest-AnyTest-type-1'],
-                         list(observer.quota_usage()))
-        self.assertEqual(1, observer.in_use('volumes'))
-
-
-class PagesTest(base.BaseTestCase):
-
-    def test_links_of_volume_types_are_followed(self):
-        answers = iter([
-            {'volume_types': [{'id': 'a'}], 'volume_type_links': ['next']},
-            {'volume_types': [{'id': 'b'}]}])
-        self.assertEqual([{'id': 'a'}, {'id': 'b'}], state.pages(
-            lambda **_params: next(answers), 'volume_types'))
-
-    answers = ({'volumes': [{'id': 'a'}, {'id': 'b'}],
-                'volumes_links': [{'rel': 'next', 'href': '...'}]},
-               {'volumes': [{'id': 'c'}]})
-
-    def list_page(self, **params):
-        self.asked.append(params)
-        answer = self.answers[len(self.asked) - 1]
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    def test_next_page_begins_after_the_last_entry(self):
-        self.asked = []
-        self.assertEqual(
-            [{'id': 'a'}, {'id': 'b'}, {'id': 'c'}],
-            state.pages(self.list_page, 'volumes', all_tenants=1))
-        self.assertEqual([{'all_tenants': 1},
-                          {'all_tenants': 1, 'marker': 'b'}], self.asked)
-
-    def test_list_begins_again_when_its_place_is_lost(self):
-        self.asked = []
-        self.answers = (self.answers[0], lib_exc.NotFound(), self.answers[1])
-        self.assertEqual([{'id': 'c'}],
-                         state.pages(self.list_page, 'volumes'))
-        self.assertEqual([{}, {'marker': 'b'}, {}], self.asked)
-
-    def test_list_that_is_not_found_is_reported(self):
-        self.asked = []
-        self.answers = (lib_exc.NotFound(),)
-        self.assertRaises(
-            lib_exc.NotFound, state.pages, self.list_page, 'volumes')
