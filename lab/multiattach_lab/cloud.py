@@ -152,8 +152,9 @@ class Cloud:
             self._sources, self._environment, self.state / 'python',
             self.logs)
         for name in self.packages.keys() & self._modules.keys():
-            self._modules[name].configure(self)
-            self._upgrade(name)
+            module = self._modules[name]
+            module.configure(self)
+            self._upgrade(name, getattr(module, 'upgrade', module.migrations))
 
     def _start_database(self):
         if self._given_database:
@@ -199,8 +200,8 @@ class Cloud:
 
         # The services are independent of each other.
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            waiting = [pool.submit(self._upgrade, name)
-                       for name in services.SERVICES]
+            waiting = [pool.submit(self._upgrade, name, module.migrations)
+                       for name, module in self._modules.items()]
             try:
                 for done in waiting:
                     done.result()
@@ -208,11 +209,10 @@ class Cloud:
                 # A failure or an interrupt does not wait for the rest.
                 pool.shutdown(cancel_futures=True)
 
-    def _upgrade(self, service):
+    def _upgrade(self, service, commands):
         module = self._modules[service]
         configuration = self.etc(service) / module.CONFIGURATION
-        for number, (program, *arguments) in enumerate(
-                module.migrations(self)):
+        for number, (program, *arguments) in enumerate(commands(self)):
             self._run(f'{service}-migration-{number}', [
                 program, '--config-file', configuration, *arguments])
 

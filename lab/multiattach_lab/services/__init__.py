@@ -16,10 +16,11 @@ To add a service, add a module, its name to :data:`SERVICES`, and its series
 to each row of :mod:`multiattach_lab.releases`.
 
 The lab uses ``ENDPOINTS``, ``CONFIGURATION``, ``DATABASES``, ``configure`` and
-``migrations`` of a module, and ``ENVIRONMENT`` where there is one. Its
-``application`` runs inside the release's own environment, where nothing but
-that release is installed. Therefore the modules import a release's packages
-inside of functions, and nothing of the lab that needs other packages.
+``migrations`` of a module, and where they are there ``ENVIRONMENT`` and
+``upgrade``, the migrations of a database that is not new. Its ``application``
+runs inside the release's own environment, where nothing but that release is
+installed. Therefore the modules import a release's packages inside of
+functions, and nothing of the lab that needs other packages.
 """
 
 import configparser

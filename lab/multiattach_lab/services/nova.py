@@ -75,15 +75,21 @@ def migrations(lab):
     # Nova fills these in from its own configuration, so that a database
     # serves at another port than the one it was migrated at.
     cell = '{scheme}://{username}:{password}@{hostname}:{port}'
+    sync_api, sync_cells = upgrade(lab)
     return [
-        ['nova-manage', 'api_db', 'sync'],
+        sync_api,
         ['nova-manage', 'cell_v2', 'map_cell0',
          '--database_connection', f'{cell}/{{path}}_cell0?{{query}}'],
         ['nova-manage', 'cell_v2', 'create_cell', '--name', 'cell1',
          '--transport-url', 'fake:/',
          '--database_connection', f'{cell}/{{path}}?{{query}}'],
-        ['nova-manage', 'db', 'sync'],
+        sync_cells,
     ]
+
+
+def upgrade(_lab):
+    """Return the commands that change tables that are there: no new cell."""
+    return [['nova-manage', 'api_db', 'sync'], ['nova-manage', 'db', 'sync']]
 
 
 def application():

@@ -11,6 +11,7 @@
 # under the License.
 
 import importlib
+import itertools
 import json
 import pathlib
 import re
@@ -23,6 +24,7 @@ from lab.tests.unit import clouds
 from multiattach_lab import kinds
 from multiattach_lab import services
 from multiattach_lab.services import neutron
+from multiattach_lab.services import nova
 
 MYSQL = 'mysql+pymysql://root:secret@127.0.0.1'
 
@@ -232,6 +234,15 @@ class ConfigureTest(base.BaseTestCase):
                         re.search(r'\bpublic\b', ','.join(values))
                         and option != 'flat_networks',
                         f'{service}: [{section}] {option}')
+
+
+class NovaMigrationsTest(base.BaseTestCase):
+
+    def test_upgrade_makes_no_cell_again(self):
+        upgrade, new = nova.upgrade(None), nova.migrations(None)
+        self.assertEqual([new[0], new[-1]], upgrade)
+        self.assertNotIn('cell_v2', itertools.chain(*upgrade))
+        self.assertIn('cell_v2', itertools.chain(*new))
 
 
 class NeutronMigrationsTest(base.BaseTestCase):
