@@ -60,7 +60,8 @@ class Journal:
     A line of its file is an entry as JSON; the last one with a number counts.
     The worker holds a lock on the file for as long as it lives.
 
-    :ivar requests: what was asked (list of dict), the oldest first
+    :ivar requests: what was answered (list of dict), the oldest first
+    :ivar asked: number of requests, those without an answer too
     """
 
     def __init__(self, owner):
@@ -70,6 +71,7 @@ class Journal:
         """
         self.owner = owner
         self.requests = []
+        self.asked = 0
         self._entries = []
         self._file = None
 
@@ -112,6 +114,7 @@ class Journal:
         if method == 'POST' and kind in KINDS:
             entry = self._begin(kind, body, client.user)
         begin = _now()
+        self.asked += 1
         response, answer = ask(
             client, url, method, headers=headers, body=body, **options)
         self.requests.append({

@@ -57,7 +57,7 @@ def pages(list_page, key, **params):
 class Observer:
     """Looks at Nova and Cinder, and changes nothing."""
 
-    def __init__(self, owner, admin, name, owns_project, requests):
+    def __init__(self, owner, admin, name, owns_project, asked):
         """Take the clients to look with.
 
         :param owner: client manager of the project with the volumes
@@ -66,7 +66,8 @@ class Observer:
             no others
         :param bool owns_project: whether nobody else uses the project; of
             one that others use too only what these types count for is seen
-        :param list requests: made so far, by all clients of the tests
+        :param asked: callable that counts the requests so far, of all
+            clients of the tests
         """
         self.servers_client = owner.servers_client
         self.attachments_client = attachments.AttachmentsClient.of(owner)
@@ -76,7 +77,7 @@ class Observer:
         self.name = name
         self.project_id = owner.credentials.project_id
         self.owns_project = owns_project
-        self.requests = requests
+        self.asked = asked
         self._seen = {}
         if not owns_project:
             LOG.info('Others use the project %s too. Of its quota usage only '
@@ -249,5 +250,5 @@ class Observer:
         return self._seen.get(self._moment(look, volume_ids, server_ids))
 
     def _moment(self, look, volume_ids, server_ids):
-        return (len(self.requests), look, frozenset(volume_ids),
+        return (self.asked(), look, frozenset(volume_ids),
                 frozenset(server_ids))

@@ -102,7 +102,7 @@ class MultiattachTest(operations.Operations, guests.Booting, facts.Facts,
         cls.observer = observer.Observer(
             cls.os_owner, cls.os_admin, cls.__name__,
             owns_project=CONF.auth.use_dynamic_credentials,
-            requests=cls.journal.requests)
+            asked=lambda: cls.journal.asked)
 
     @classmethod
     def resource_setup(cls):

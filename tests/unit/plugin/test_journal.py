@@ -16,6 +16,7 @@ import types
 
 import fixtures
 from oslotest import base
+import urllib3
 
 from multiattach_tempest_plugin import journal
 
@@ -68,3 +69,14 @@ class JournalTest(base.BaseTestCase):
         self.create('types', 'volume_type', 't')
         self.ask('DELETE', 'types/t', 202)
         self.assertEqual({'t': journal.GONE}, self.states())
+
+    def test_request_without_an_answer_was_asked_all_the_same(self):
+        def time_out(*_args, **_kwargs):
+            raise urllib3.exceptions.ReadTimeoutError(None, '/', 'Too late.')
+
+        self.assertRaises(
+            urllib3.exceptions.ReadTimeoutError, self.journal._record,
+            time_out, types.SimpleNamespace(user='u', service='compute'),
+            'http://cloud/v2.1/servers/s/os-volume_attachments/v', 'PUT',
+            None, '{}')
+        self.assertEqual((1, []), (self.journal.asked, self.journal.requests))

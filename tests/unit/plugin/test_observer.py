@@ -65,6 +65,7 @@ class Counting(observer.Observer):
 
     def __init__(self):
         self.requests, self._seen = [], {}
+        self.asked = lambda: len(self.requests)
 
     def _list_volumes(self, **_params):
         self.requests.append('volumes')
