@@ -164,6 +164,7 @@ MOVES = (
             'test_detached_unflagged_volume_moves',
             'test_volume_unflagged_in_use_migrates',
             'test_migrated_volume_stays_read_only',
+            'test_server_starts_with_moved_volume',
             'test_migration_to_pool_that_type_excludes_ends_in_error',
             'test_migrate_to_own_pool_is_refused',
             'test_migrate_to_unknown_host_is_refused',
@@ -284,6 +285,7 @@ VOLUMES = (
         NOT_SHARED: held(
             'allowed of a free volume; servers read, and write again once it '
             'is off', 'test_read_only_volume_is_shared_read_only',
+            'test_read_only_volume_is_not_written',
             'test_attach_after_readonly_was_switched_off')}),
     Action('set bootable', {}),
     Action('offer for a transfer', {
@@ -390,7 +392,8 @@ SERVERS = (
         USERS: held(REFUSED, _READER, _SERVER_OF_OTHER_PROJECT)}),
     Action('detach', {
         SHARED: held('allowed; the others keep it',
-                     'test_detach_from_one_server_keeps_the_others'),
+                     'test_detach_from_one_server_keeps_the_others',
+                     'test_detached_volume_leaves_guest'),
         REFUSED_BEFORE: held('allowed; the others keep it',
                              *_USABLE_AFTERWARDS),
         NOT_SHARED: held('allowed; also from a shelved server',
@@ -413,6 +416,9 @@ SERVERS = (
         SHARED: held('allowed; the server has it on the other host',
                      'test_migrated_server_keeps_shared_volume')}),
     Action('migrate live', {}, ':doc:`known_gaps` says why.'),
+    Action('reboot', {
+        SHARED: held('allowed; the server has it again',
+                     'test_rebooted_server_shares_volume')}),
     Action('rebuild', {
         SHARED: held(
             'allowed; the server has it again, and nothing changes where it '

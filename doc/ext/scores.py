@@ -37,7 +37,9 @@ class Scoreboard(docutils.SphinxDirective):
             ('This plugin', 'Upstream'),
             (sources.scoreboard(self, name) for name in self.arguments),
             strict=False))
-        faults = sources.faults_of(pathlib.Path(self.arguments[0]).stem)
+        faults = sources.faults_of(pathlib.Path(self.arguments[0]).stem) | {
+            name: sources.fault(name)
+            for board in boards.values() for name in board.rows}
         return self.parse_text_to_nodes('\n\n'.join((
             formatting.table(('', *boards), list(_counts(boards.values())),
                              'numbers'),

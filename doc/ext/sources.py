@@ -16,6 +16,7 @@ import pathlib
 
 from multiattach_lab import drill
 from multiattach_lab import faults
+from multiattach_lab import kinds
 from multiattach_lab import matrix
 from multiattach_lab import releases
 from multiattach_lab import scoreboard as scoreboards
@@ -41,9 +42,13 @@ def stability(directive, name):
     return list(repetitions.read(_path(directive, name)).values())
 
 
-def faults_of(release):
-    """Return the faults of a release ({name: :class:`faults.Fault`})."""
-    return {name: faults.load(name) for name in drill.select(release)}
+def faults_of(cloud):
+    """Return the faults of a cloud ({name: :class:`faults.Fault`}).
+
+    :param str cloud: as :func:`matrix.name` calls a release and its kind
+    """
+    release = cloud.removesuffix(f'-{kinds.GUESTS}')
+    return drill.select(release, guests=cloud != release)
 
 
 def fault(name):

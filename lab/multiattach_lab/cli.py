@@ -114,7 +114,8 @@ class Test(options.Command):
     def _test(self, chosen, cloud, parsed_args):
         configuration = parsed_args.configuration
         if parsed_args.fault:
-            drill.select(cloud[0], [parsed_args.fault])
+            drill.select(cloud[0], [parsed_args.fault],
+                         guests=cloud[1] == kinds.GUESTS)
             configuration = tempest_conf.for_drill(configuration)
         begin = time.monotonic()
         with chosen.started(*cloud, parsed_args.database,
@@ -271,7 +272,8 @@ class Drill(options.Command):
         release = releases.get(parsed_args.release).name
         kind = kinds.get(parsed_args.kind).name
         chosen_faults = drill.select(
-            release, parsed_args.fault, parsed_args.service)
+            release, parsed_args.fault, parsed_args.service,
+            kind == kinds.GUESTS)
         if parsed_args.list:
             for name, fault in chosen_faults.items():
                 print(f'{name} ({fault.part}; {fault.origin})\n'

@@ -270,12 +270,14 @@ def _pattern(tests):
         else rf'^{re.escape(test)}(\[|$)' for test, match in classes.items())
 
 
-def select(release, names=None, service=None):
+def select(release, names=None, service=None, guests=False):
     """Choose faults.
 
     :param release: name of the release that they have to fit
     :param names: names of faults, or None for all that fit
     :param service: 'nova', 'cinder' or None for both
+    :param bool guests: whether the servers are real guests: of all that fit
+        those that only guests show are chosen, and otherwise the others
     :returns: {name: :class:`multiattach_lab.faults.Fault`}, sorted
     :raises LabError: if there is no such fault, or none that fits
     """
@@ -288,9 +290,12 @@ def select(release, names=None, service=None):
             raise errors.LabError(
                 f'The fault "{name}" fits {every[name].since} and later, not '
                 f'{release}.')
+        if every[name].guests and not guests:
+            raise errors.LabError(
+                f'Only guests show the fault "{name}": add --guests.')
     chosen = {name: fault for name, fault in every.items()
-              if fault.fits(release) and (not names or name in names)
-              and service in (None, fault.service)}
+              if fault.fits(release) and service in (None, fault.service)
+              and (name in names if names else fault.guests == guests)}
     if not chosen:
         raise errors.LabError(
             f'None of these faults of {service or "any service"} fits '

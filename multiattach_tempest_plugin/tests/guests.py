@@ -71,18 +71,29 @@ def missing(token, numbers, text):
     return [number for number in numbers if f'{token} {number}' not in read]
 
 
-def device_of(client, volume_id, disks='/sys/block'):
+def disks_of(client, volume_id, disks='/sys/block'):
     """Find a volume among the disks of a guest, by its serial.
 
     :param client: tempest.lib.common.utils.linux.remote_client RemoteClient
     :param str volume_id: UUID of the volume
     :param str disks: folder in which the guest's kernel lists its disks
+    :returns: list of paths of devices
+    """
+    return client.exec_command(_FIND.format(
+        disks=disks, serial=volume_id[:SERIAL_LENGTH])).split()
+
+
+def device_of(client, volume_id, disks='/sys/block'):
+    """Find the one disk of a guest that is a volume.
+
+    :param client: as for :func:`disks_of`
+    :param str volume_id: as for :func:`disks_of`
+    :param str disks: as for :func:`disks_of`
     :returns: path of the device
     :raises tempest.lib.exceptions.InvalidParam: if not exactly one disk has
         that serial
     """
-    found = client.exec_command(_FIND.format(
-        disks=disks, serial=volume_id[:SERIAL_LENGTH])).split()
+    found = disks_of(client, volume_id, disks)
     if len(found) != 1:
         raise lib_exc.InvalidParam(
             invalid_param=f'disks {found} as volume {volume_id}')
@@ -311,6 +322,34 @@ class Guests:
                 pass
             self.assertEqual([], answer.missing_on(written.guest))
 
+    def assertReadBy(self, written, servers, volume):
+        """Check that servers read what was written.
+
+        :param written: what :meth:`writing` gave
+        :param servers: UUIDs of servers that have the volume
+        :param str volume: UUID of the volume
+        """
+        if written:
+            for server in servers:
+                self.assertEqual(
+                    [], written.missing_on(self.guest(server, volume)))
+
+    def assertCannotWrite(self, server, volume):
+        """Check that a guest gets an error when it writes to a volume.
+
+        :param str server: UUID of the server
+        :param str volume: UUID of the volume
+        """
+        guest = self.guest(server, volume)
+        guest.start_writing('', CONF.volume.volume_size)
+        _ended, count = self._wait(
+            'the writer to end', lambda: (guest.has_ended(),
+                                          guest.acknowledged()),
+            lambda seen: None if any(seen) else 'it has not begun')
+        guest.stop_writing()
+        self.assertEqual(0, count, f'server {server} wrote {count} blocks of '
+                                   f'volume {volume}')
+
     def _wait_for_writes(self, writer):
         """Wait until a guest has written more than it has now.
 
@@ -345,7 +384,15 @@ class Guests:
         :param str volume: UUID of the volume
         :returns: :class:`Guest`
         """
-        client = log_in(
+        client = self.client(server)
+        return Guest(client, device_of(client, volume))
+
+    def client(self, server):
+        """Log in to a server.
+
+        :param str server: UUID of the server
+        :returns: RemoteClient
+        """
+        return log_in(
             self.os_owner, self.get_class_validation_resources(self.os_owner),
             server)
-        return Guest(client, device_of(client, volume))

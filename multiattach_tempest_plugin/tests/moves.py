@@ -142,6 +142,8 @@ class SafeFlow(guests.Guests, base.MultiattachTest):
         """
         volume = self.create_attached_volume(self.servers)
         shared = self.state_of(volume)
+        with self.writing(self.first, volume) as written:
+            pass
         for server in self.servers:
             self.detach(server, volume)
         if set_flag:
@@ -164,6 +166,7 @@ class SafeFlow(guests.Guests, base.MultiattachTest):
         if set_flag:
             set_flag(volume, self.multiattach_type)
         self.attach(volume, self.servers)
+        self.assertReadBy(written, self.servers, volume)
         self.assertSharedAgain(shared, volume, volume)
 
     def assertGuarded(self, volume):

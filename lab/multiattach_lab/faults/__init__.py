@@ -68,6 +68,7 @@ class Fault:
         expected to see it; empty for what none can see
     :ivar since: the first of the lab's releases that it fits; empty: all fit
     :ivar unseen: why no test from outside can see it, if that is so
+    :ivar guests: whether only real guests show it
     :ivar part: the program it sits in, such as 'nova-api', as the name of its
         table says
     """
@@ -77,6 +78,7 @@ class Fault:
     expected: str = ''
     since: str = ''
     unseen: str = ''
+    guests: bool = False
     part: str = ''
 
     @property

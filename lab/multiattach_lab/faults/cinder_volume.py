@@ -66,6 +66,18 @@ ATTACHMENT_STAYS_WITH_TEMPORARY_VOLUME = Fault(
         'pass'),),
 )
 
+COPY_OF_DETACHED_VOLUME_IS_EMPTY = Fault(
+    origin='mutation (nothing is copied)',
+    symptom='A volume that moves while nobody has it loses what it held.',
+    expected=r'reference = \[\]\s*actual\s*= \[\d',
+    changes=(Change(
+        'cinder.volume.manager',
+        "                self._copy_volume_data(ctxt, volume, new_volume, "
+        "remote='dest')\n",
+        ''),),
+    guests=True,
+)
+
 DESCRIPTION_OVERWRITTEN_BY_MIGRATION = Fault(
     origin='mutation of cinder cdf5e92f1 (the wrong one is named)',
     symptom='After a migration the description of the volume says that it is '
@@ -177,6 +189,17 @@ READONLY_LOST_IN_MIGRATION = Fault(
         '        skip.update(tmp_skip)\n',
         "        skip.update(tmp_skip, {'volume_admin_metadata',\n"
         "                               'admin_metadata'})\n"),),
+)
+
+READ_ONLY_VOLUME_CONNECTED_FOR_WRITING = Fault(
+    origin='mutation (the property is not passed on)',
+    symptom='Nova is not told that a volume is read-only.',
+    expected=r'wrote \d+ blocks',
+    changes=(Change(
+        'cinder.volume.manager',
+        "conn_info['data']['access_mode'] = access_mode",
+        "conn_info['data']['access_mode'] = 'rw'"),),
+    guests=True,
 )
 
 REFUSAL_OF_NOVA_IGNORED = Fault(

@@ -12,6 +12,8 @@
 
 """Stand-ins for what a drill needs: faults, tests and a cloud."""
 
+import dataclasses
+
 import fixtures
 
 from multiattach_lab import drill
@@ -84,9 +86,10 @@ class Drill(drill.Drill):
 
 
 class FaultsFixture(fixtures.Fixture):
-    """Three faults instead of those that come with the lab."""
+    """A few faults instead of those that come with the lab."""
 
-    faults = {'a_swap': NOVA, 'b_cinder': CINDER, 'c_unseen': UNSEEN}
+    faults = {'a_swap': NOVA, 'b_cinder': CINDER, 'c_unseen': UNSEEN,
+              'd_guest': dataclasses.replace(CINDER, guests=True)}
 
     def _setUp(self):
         self.useFixture(fixtures.MonkeyPatch(

@@ -72,6 +72,20 @@ class SelectTest(base.BaseTestCase):
             errors.LabError, drill.select, '2024.1-unfixed', ['a_swap'])
         self.assertIn('2026.2', str(error))
 
+    def test_faults_for_guests_alone(self):
+        """Guests drill what only they show, and what is named."""
+        self.assertEqual(['d_guest'],
+                         list(drill.select('2026.2', guests=True)))
+        self.assertEqual(
+            ['a_swap', 'd_guest'],
+            list(drill.select('2026.2', ['a_swap', 'd_guest'], guests=True)))
+
+    def test_fault_that_only_guests_show_is_refused_without(self):
+        """Who names it learns which option brings guests."""
+        error = self.assertRaises(
+            errors.LabError, drill.select, '2026.2', ['d_guest'])
+        self.assertIn('--guests', str(error))
+
     def test_choice_of_nothing_is_refused(self):
         """A drill of no fault at all would pass: it is not begun."""
         error = self.assertRaises(

@@ -24,7 +24,7 @@ from multiattach_lab import faults
 from multiattach_lab import releases
 
 PARTS = ('nova-api', 'nova-conductor', 'nova-scheduler', 'nova-compute',
-         'cinder-api', 'cinder-scheduler', 'cinder-volume')
+         'nova-libvirt', 'cinder-api', 'cinder-scheduler', 'cinder-volume')
 SOURCE = '''
 LIMIT = 1
 

@@ -17,24 +17,22 @@ import contextlib
 from tempest import config
 from tempest.lib import decorators
 
-from multiattach_tempest_plugin.tests import base
 from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import guests
+from multiattach_tempest_plugin.tests import moves
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
 
 
-class DataTest(guests.Guests, base.MultiattachTest):
-    """Two guests write to a volume while somebody asks to move it."""
+class DataTest(moves.SafeFlow):
+    """What guests write to a volume is what they read from it."""
 
     optional_credentials = [credentials.SERVICE_USER]
 
     @classmethod
     def needs(cls):
         return [*super().needs(),
-                (CONF.compute_feature_enabled.swap_volume,
-                 '[compute-feature-enabled] swap_volume = True'),
                 (CONF.validation.run_validation,
                  '[validation] run_validation = True')]
 
@@ -114,3 +112,82 @@ class DataTest(guests.Guests, base.MultiattachTest):
             self.request_retype(volume, elsewhere,
                                 migration_policy='on-demand')
             waiters.for_settled(self.observer, volume)
+
+    @decorators.idempotent_id('48d98620-e61c-439b-94c1-b1a66cbbd0c5')
+    @decorators.attr(type='slow')
+    def test_server_starts_with_moved_volume(self):
+        """A server that is stopped and started has the volume as it moved.
+
+        1. Attach a volume to all servers, and detach it from all but the
+           first.
+        2. Migrate it while the first guest writes to it.
+        3. Stop the first server, and start it.
+        4. Attach the volume to the others again: each guest, the first one
+           too, finds it by its id and reads all that was written.
+        """
+        volume = self.create_attached_volume(self.servers)
+        for server in self.others:
+            self.detach(server, volume)
+        with self.writing(self.first, volume) as written:
+            self.move(self.by_migration, volume)
+        self.servers_client.stop_server(self.first)
+        waiters.for_server(self.observer, self.first, 'SHUTOFF')
+        self.servers_client.start_server(self.first)
+        self.wait_until_active(self.first)
+        self.attach(volume, self.others)
+        self.assertReadBy(written, self.servers, volume)
+
+    @decorators.idempotent_id('620bc48e-7589-4c79-a21e-2b16d3761d44')
+    @decorators.attr(type='slow')
+    def test_rebooted_server_shares_volume(self):
+        """A server that reboots shares its volume as before.
+
+        1. Attach a volume to two servers.
+        2. Reboot the first one hard while the guest of the second writes.
+        3. The first guest reads what was written, and the second one what
+           the first one writes then.
+        """
+        second = self.others[0]
+        volume = self.create_attached_volume([self.first, second])
+        with self.writing(second, volume) as written:
+            self.servers_client.reboot_server(self.first, type='HARD')
+            self.wait_until_active(self.first)
+        self.assertShared(written, [self.first], volume)
+
+    @decorators.idempotent_id('a26cbfd1-77db-40bb-ab48-76a2d55ced18')
+    @decorators.attr(type='slow')
+    def test_detached_volume_leaves_guest(self):
+        """A volume that is detached is no disk of the guest any more.
+
+        1. Attach a volume to two servers.
+        2. Detach it from the second while the guest of the first writes.
+        3. The second guest has no disk of that volume.
+        4. Attach it again: both guests read what the other writes.
+        """
+        second = self.others[0]
+        volume = self.create_attached_volume([self.first, second])
+        with self.writing(self.first, volume) as written:
+            self.detach(second, volume)
+        self.assertEqual([], guests.disks_of(self.client(second), volume))
+        self.attach(volume, [second])
+        self.assertShared(written, [second], volume)
+
+    @decorators.idempotent_id('767db758-6f86-4caa-ae4b-19cdbc25cf22')
+    @decorators.attr(type='slow')
+    def test_read_only_volume_is_not_written(self):
+        """Guests read a volume that was made read-only, and cannot write.
+
+        1. Attach a volume to the first server, whose guest writes to it.
+        2. Detach it, make it read-only, and attach it to two servers.
+        3. Both guests read what was written, and cannot write to it.
+        """
+        servers = self.servers[:2]
+        volume = self.create_attached_volume(servers[:1])
+        with self.writing(self.first, volume) as written:
+            pass
+        self.detach(self.first, volume)
+        self.volumes_client.update_volume_readonly(volume, readonly=True)
+        self.attach(volume, servers)
+        self.assertReadBy(written, servers, volume)
+        for server in servers:
+            self.assertCannotWrite(server, volume)
