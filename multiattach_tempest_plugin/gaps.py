@@ -294,6 +294,49 @@ RETYPE_TO_ENCRYPTED_TYPE = Gap(
     differences=(
         r'\(True, True\) matches Equals\(\(True, True\)\)',))
 
+READONLY_VOLUME_IS_WRITTEN = Gap(
+    holds='a guest cannot write to a volume that was made read-only',
+    happens='a member who attaches a read-only volume to a server gets a disk '
+            'that its guest can write to: Cinder looks for the property '
+            'where only an administrator finds it, and tells Nova '
+            'access_mode rw, while the attachment is ro',
+    steps=(
+        'POST /volumes/{V}/action os-update_readonly_flag {readonly: '
+        'true}',
+        'POST /servers/{S1}/os-volume_attachments {V}, as a member of the '
+        'project',
+        'GET /attachments/detail: attach_mode is ro',
+        'In the guest of S1: dd if=/dev/zero of=/dev/vdb count=1 '
+        'conv=fsync: no error',),
+    where='cinder.volume.manager, _parse_connection_options',
+    seen=_BOTH,
+    differences=("'ro' != 'rw'",
+                 r'server \S+ wrote \d+ blocks of volume \S+'))
+
+READONLY_VOLUME_LOSES_WRITES = Gap(
+    holds='what guests write to a volume that several servers have is not '
+          'lost',
+    happens='a member attaches a read-only volume to two servers, whose '
+            'guests can write to it; Nova takes them for readers, does not '
+            'count them, and swaps the volume under them: each misses what '
+            'the other one wrote',
+    steps=(
+        'POST /volumes/{V}/action os-update_readonly_flag {readonly: '
+        'true}',
+        'POST /servers/{S1}/os-volume_attachments {V}, and the same for '
+        'S2, as a member of the project',
+        'In both guests: write to the disk, each to blocks of its own',
+        'POST /volumes/{V}/action os-reset_status {migration_status: '
+        'error}, as a refused migration leaves it',
+        'PUT /servers/{S1}/os-volume_attachments/{V} {volumeId: W}: 202',
+        'In both guests: read the disk',),
+    where='cinder.volume.manager, _parse_connection_options, and '
+          'nova.compute.api, _count_attachments_for_swap',
+    seen=_BOTH,
+    differences=(
+        r'server \S+ misses \d+ of \d+ acknowledged writes of server '
+        r'\S+, the blocks \d+ to \d+',))
+
 READONLY_LOST_BY_RETYPE = Gap(
     holds='a read-only volume is read-only after a retype',
     happens='a retype by a member that also migrates a read-only '

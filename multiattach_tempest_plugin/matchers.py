@@ -36,6 +36,21 @@ class Unchanged(matchers.Matcher):
                                       dataclasses.asdict(after)))
 
 
+class Nothing(matchers.Matcher):
+    """Matches when there is nothing to tell."""
+
+    def __str__(self):
+        return 'Nothing()'
+
+    def match(self, told):
+        """Check that nothing was found.
+
+        :param list told: a sentence for each finding
+        :returns: None, or a mismatch with one line for each
+        """
+        return _mismatch(told)
+
+
 class Agreeing(matchers.Matcher):
     """Matches a state in which both services have the same attachments."""
 

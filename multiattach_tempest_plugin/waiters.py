@@ -27,10 +27,9 @@ import urllib3
 LOG = log.getLogger(__name__)
 
 # Seconds between the first polls, and how much longer each next pause is.
-FIRST_PAUSE = 0.2
+FIRST_PAUSE = 0.4
 GROWTH = 1.5
-# The same for what takes longer: an attachment or a move, and a server.
-ACTION_PAUSE = 0.4
+# The same for a server, which takes longer.
 SERVER_PAUSE = 1
 
 # What a service, or a proxy in front of it, answers while it is too busy.
@@ -214,8 +213,7 @@ def for_settled(observer, volume_id):
     client = observer.volumes_client
     _wait(client, f'the move of volume {volume_id} to end',
           lambda: observer.show_volume(volume_id),
-          lambda shown: move_of(shown['status'], shown['migration_status']),
-          delay=ACTION_PAUSE)
+          lambda shown: move_of(shown['status'], shown['migration_status']))
     seen, _usage = _wait(
         client, f'the move of volume {volume_id} to leave nothing',
         lambda: (observer.records([volume_id]), observer.quota_usage()),
@@ -343,8 +341,7 @@ def for_action(observer, server_id, request_id):
         observer.servers_client, what,
         lambda: observer.action_results(server_id, request_id),
         lambda seen: (None if seen and all(seen)
-                      else f'its events have the results {seen}'),
-        delay=ACTION_PAUSE)
+                      else f'its events have the results {seen}'))
     if set(results) != {'Success'}:
         raise WaitFailed(what=what, reason=f'its results are {results}')
 

@@ -115,6 +115,7 @@ MOVES = (
             'test_swap_of_shared_volume_with_migration_status_is_refused',
             *_SWAPS,
             'test_swap_of_volume_that_servers_read',
+            'test_writes_to_read_only_volume_in_swap',
             'test_swap_while_other_server_is_shelved',
             'test_swap_of_written_volume_loses_nothing',
             'test_rebuilt_server_keeps_shared_volume',
@@ -388,6 +389,8 @@ SERVERS = (
             'test_volume_reset_to_detached_is_free',
             *_UNFLAGGED, *_UNFLAGGED_IN_USE,
             'test_attach_after_readonly_was_switched_off',
+            'test_access_mode_of_read_only_volume',
+            'test_write_to_read_only_volume',
             'test_failed_asynchronous_attach_is_reported'),
         USERS: held(REFUSED, _READER, _SERVER_OF_OTHER_PROJECT)}),
     Action('detach', {

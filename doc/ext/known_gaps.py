@@ -25,6 +25,7 @@ from sphinx.util import rst
 from multiattach_tempest_plugin import gaps
 from multiattach_tempest_plugin.tests.scenario import test_known_gaps
 from multiattach_tempest_plugin.tests.scenario import test_known_gaps_of_actions  # noqa: E501
+from multiattach_tempest_plugin.tests.scenario import test_known_gaps_of_data
 
 _CHANGE = re.compile(r'(.+?): (.+) before, (.+) after')
 
@@ -117,7 +118,8 @@ def _fields(value):
 def test_of(name):
     """Return the whole name of the test that shows a gap, None if none does.
     """
-    kinds = [kind for module in (test_known_gaps, test_known_gaps_of_actions)
+    kinds = [kind for module in (test_known_gaps, test_known_gaps_of_actions,
+                                 test_known_gaps_of_data)
              for _, kind in inspect.getmembers(module, inspect.isclass)]
     for kind in kinds:
         for _, method in inspect.getmembers(kind, inspect.isfunction):

@@ -10,12 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What a guest writes to a volume, and what guests read of it later."""
+"""Guests: how to log in, find a volume, and have one write or read."""
 
-import contextlib
 import textwrap
 
-from oslo_log import log
 from tempest.common import compute
 from tempest import config
 from tempest.lib.common.utils import data_utils
@@ -25,7 +23,6 @@ from tempest.lib import exceptions as lib_exc
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
-LOG = log.getLogger(__name__)
 
 BLOCK = 4096
 
@@ -264,135 +261,3 @@ class Booting:
             resources = cls.get_class_validation_resources(cls.os_owner)
             for server in servers:
                 log_in(cls.os_owner, resources, server)
-
-
-class Guests:
-    """Has the guests of a class write to a volume, and read it.
-
-    The class that has it has a client manager as os_owner, servers_client and
-    get_class_validation_resources.
-    """
-
-    @contextlib.contextmanager
-    def writing(self, server, volume, first=0, step=1):
-        """Keep a server writing to a volume inside the block.
-
-        What was acknowledged is read on that server before this ends. It
-        keeps its device in a move, though not always the serial (bug
-        2112187).
-
-        :param str server: UUID of the server
-        :param str volume: UUID of the volume
-        :param int first: number of the first block
-        :param int step: how much more each next number is
-        :returns: context manager; gives :class:`Written`, or None where
-            nobody can log in
-        """
-        if not CONF.validation.run_validation:
-            LOG.warning('Records are checked, data is not: to check it set '
-                        'in tempest.conf: [validation] run_validation = True')
-            yield None
-            return
-        written = Written(self.guest(server, volume), first, step)
-        written.start()
-        try:
-            self._wait_for_writes(written.guest)
-            yield written
-            self._wait_for_writes(written.guest)
-        finally:
-            written.guest.stop_writing()
-            self._wait('the writer to end', written.guest.has_ended,
-                       lambda ended: None if ended else 'it goes on')
-        written.count()
-        self.assertEqual([], written.missing_on(written.guest))
-
-    def assertShared(self, written, servers, volume):
-        """Check that servers read what was written, and are read in turn.
-
-        :param written: what :meth:`writing` gave
-        :param servers: UUIDs of other servers
-        :param str volume: UUID of the volume that all have now
-        """
-        if not written:
-            return
-        for server in servers:
-            self.assertEqual(
-                [], written.missing_on(self.guest(server, volume)))
-            with self.writing(server, volume) as answer:
-                pass
-            self.assertEqual([], answer.missing_on(written.guest))
-
-    def assertReadBy(self, written, servers, volume):
-        """Check that servers read what was written.
-
-        :param written: what :meth:`writing` gave
-        :param servers: UUIDs of servers that have the volume
-        :param str volume: UUID of the volume
-        """
-        if written:
-            for server in servers:
-                self.assertEqual(
-                    [], written.missing_on(self.guest(server, volume)))
-
-    def assertCannotWrite(self, server, volume):
-        """Check that a guest gets an error when it writes to a volume.
-
-        :param str server: UUID of the server
-        :param str volume: UUID of the volume
-        """
-        guest = self.guest(server, volume)
-        guest.start_writing('', CONF.volume.volume_size)
-        _ended, count = self._wait(
-            'the writer to end', lambda: (guest.has_ended(),
-                                          guest.acknowledged()),
-            lambda seen: None if any(seen) else 'it has not begun')
-        guest.stop_writing()
-        self.assertEqual(0, count, f'server {server} wrote {count} blocks of '
-                                   f'volume {volume}')
-
-    def _wait_for_writes(self, writer):
-        """Wait until a guest has written more than it has now.
-
-        :raises tempest.lib.exceptions.TempestException: if it has ended
-        """
-        before = writer.acknowledged()
-
-        def poll():
-            # In this order: who ends after the count has written before it.
-            ended = writer.has_ended()
-            return ended, writer.acknowledged()
-
-        ended, count = self._wait(
-            'more acknowledged writes', poll,
-            lambda seen: None if seen[0] or seen[1] > before
-            else f'there are {before} as before')
-        if ended and count <= before:
-            raise waiters.WaitFailed(
-                what='more acknowledged writes',
-                reason=f'the writer has ended after {count}: '
-                       f'{writer.last_words()}')
-
-    def _wait(self, what, poll, pending):
-        return waiters.wait_until(
-            what, poll, pending, timeout=self.servers_client.build_timeout,
-            interval=self.servers_client.build_interval)
-
-    def guest(self, server, volume):
-        """Log in to a server that has a volume.
-
-        :param str server: UUID of the server
-        :param str volume: UUID of the volume
-        :returns: :class:`Guest`
-        """
-        client = self.client(server)
-        return Guest(client, device_of(client, volume))
-
-    def client(self, server):
-        """Log in to a server.
-
-        :param str server: UUID of the server
-        :returns: RemoteClient
-        """
-        return log_in(
-            self.os_owner, self.get_class_validation_resources(self.os_owner),
-            server)

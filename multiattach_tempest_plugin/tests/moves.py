@@ -24,7 +24,7 @@ from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin import refusals
 from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin.tests import base
-from multiattach_tempest_plugin.tests import guests
+from multiattach_tempest_plugin.tests import data
 from multiattach_tempest_plugin.tests import pools
 from multiattach_tempest_plugin import waiters
 
@@ -53,7 +53,7 @@ class Move:
     begin: collections.abc.Callable[[], None]
 
 
-class SafeFlow(guests.Guests, base.MultiattachTest):
+class SafeFlow(data.Data, base.MultiattachTest):
     """Steps of moving a volume that several servers share."""
 
     delete_on_termination = False
@@ -69,11 +69,12 @@ class SafeFlow(guests.Guests, base.MultiattachTest):
         super().resource_setup()
         cls.first, *cls.others = cls.servers
 
-    def request_attach(self, server, volume):
+    def request_attach(self, server, volume, *, user=None):
         """Ask Nova to attach a volume, with all that a move must preserve."""
+        user = user or self.os_owner
         with api_microversion_fixture.APIMicroversionFixture(
                 compute_microversion=ATTACH_PROPERTIES_MICROVERSION):
-            return self.servers_client.attach_volume(
+            return user.servers_client.attach_volume(
                 server, volumeId=volume, tag='shared',
                 delete_on_termination=self.delete_on_termination)
 

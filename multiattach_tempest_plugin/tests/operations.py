@@ -74,14 +74,15 @@ class Operations:
                 compute_microversion=microversion):
             return user.servers_client.attach_volume(server, volumeId=volume)
 
-    def attach(self, volume, servers):
+    def attach(self, volume, servers, user=None):
         """Attach a volume to more servers, in turn, and check that it is.
 
         :param str volume: UUID of the volume
         :param list servers: UUIDs of servers that do not have it yet
+        :param user: client manager of who asks; None for the owner
         """
         for server in servers:
-            accepted = self.request_attach(server, volume)
+            accepted = self.request_attach(server, volume, user=user)
             waiters.for_action(self.observer, server,
                                waiters.request_id(accepted))
         self.assertAttached(volume, servers)

@@ -37,7 +37,8 @@ GROUPS = {
     'Sharing a volume': (
         'SharedVolumeTest', 'SharedVolumeActionsTest', 'ServerActionsTest'),
     GAPS: (
-        'KnownGapsOfSwapTest', 'KnownGapsTest', 'KnownGapsOfActionsTest'),
+        'KnownGapsOfSwapTest', 'KnownGapsTest', 'KnownGapsOfActionsTest',
+        'KnownGapsOfDataTest'),
 }
 
 

@@ -20,6 +20,7 @@ import testtools
 
 from multiattach_tempest_plugin import gaps
 from multiattach_tempest_plugin import matchers
+from multiattach_tempest_plugin.services import attachments
 from multiattach_tempest_plugin.tests import base
 from multiattach_tempest_plugin.tests import operations
 from multiattach_tempest_plugin.tests import pools
@@ -106,6 +107,26 @@ class KnownGapsOfActionsTest(types.VolumeTypes, test_known_gaps.KnownGaps):
         [attachment] = self.observer.volume(volume).attachments.values()
         self.assertHolds(gaps.READONLY_LOST_BY_RETYPE, attachment.mode,
                          testtools.matchers.Equals('ro'))
+
+    @decorators.idempotent_id('e9eec685-e26e-448a-b796-eaa2fe3a2665')
+    def test_access_mode_of_read_only_volume(self):
+        """Nova is told to connect a read-only volume for reading.
+
+        1. Make a volume read-only.
+        2. As a member, attach it to one server.
+        3. What Nova was told is the mode of the attachment.
+        """
+        volume = self.create_volume()
+        self.volumes_client.update_volume_readonly(volume, readonly=True)
+        self.attach(volume, [self.first])
+        [attachment] = self.observer.volume(volume).attachments
+        shown = waiters.look(
+            attachments.AttachmentsClient.of(self.os_admin).show_attachment,
+            attachment)['attachment']
+        self.assertHolds(
+            gaps.READONLY_VOLUME_IS_WRITTEN,
+            shown['connection_info'].get('access_mode', 'rw'),
+            testtools.matchers.Equals(shown['attach_mode']))
 
     @decorators.idempotent_id('88821470-39b8-43a6-be54-cf13bd3bd452')
     @test_known_gaps.on_request

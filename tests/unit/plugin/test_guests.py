@@ -19,6 +19,7 @@ import fixtures
 from oslotest import base
 from tempest.lib import exceptions as lib_exc
 
+from multiattach_tempest_plugin.tests import data
 from multiattach_tempest_plugin.tests import guests
 from multiattach_tempest_plugin import waiters
 
@@ -149,7 +150,7 @@ class Writer:
         return 'dd: No space left on device'
 
 
-class WaitForWritesTest(guests.Guests, base.BaseTestCase):
+class WaitForWritesTest(data.Data, base.BaseTestCase):
 
     servers_client = types.SimpleNamespace(
         build_timeout=5, build_interval=0.01)
