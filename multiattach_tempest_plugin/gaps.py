@@ -310,7 +310,7 @@ READONLY_VOLUME_IS_WRITTEN = Gap(
         'conv=fsync: no error',),
     where='cinder.volume.manager, _parse_connection_options',
     seen=_BOTH,
-    differences=("'ro' != 'rw'",
+    differences=("'rw' != 'ro'",
                  r'server \S+ wrote \d+ blocks of volume \S+'))
 
 READONLY_VOLUME_LOSES_WRITES = Gap(
