@@ -63,6 +63,9 @@ _SWAPPED = (*_ATTACHED,
             r"'(available|reserved)' after",
             r"volumes \S+ status: 'available' before, 'in-use' after",
             r"actions \S+ \S+: absent before, 'swap_volume' after")
+# What matches the lines of a list of losses.
+_LOST = (r'server \S+ misses \d+ of \d+ acknowledged writes of server \S+, '
+         r'the blocks \d+ to \d+',)
 _LEFT_DETACHING = (r"volumes \S+ status: 'in-use' before, "
                    r"'detaching' after",)
 
@@ -134,7 +137,7 @@ SWAP_WITH_SHELVED_SERVER = Gap(
         'PUT /servers/{S1}/os-volume_attachments/{V} {volumeId: W}: 202',),
     where='nova.compute.api, _count_attachments_for_swap',
     seen=_BOTH,
-    differences=_SWAPPED)
+    differences=(*_SWAPPED, *_LOST))
 
 REFUSED_SWAP_CHANGES_ATTACHMENT = Gap(
     holds='a refused swap changes nothing',
@@ -333,9 +336,7 @@ READONLY_VOLUME_LOSES_WRITES = Gap(
     where='cinder.volume.manager, _parse_connection_options, and '
           'nova.compute.api, _count_attachments_for_swap',
     seen=_BOTH,
-    differences=(
-        r'server \S+ misses \d+ of \d+ acknowledged writes of server '
-        r'\S+, the blocks \d+ to \d+',))
+    differences=_LOST)
 
 READONLY_LOST_BY_RETYPE = Gap(
     holds='a read-only volume is read-only after a retype',

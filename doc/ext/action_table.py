@@ -117,6 +117,7 @@ MOVES = (
             'test_swap_of_volume_that_servers_read',
             'test_writes_to_read_only_volume_in_swap',
             'test_swap_while_other_server_is_shelved',
+            'test_writes_while_other_server_is_shelved',
             'test_swap_of_written_volume_loses_nothing',
             'test_rebuilt_server_keeps_shared_volume',
             'test_rescued_server_keeps_shared_volume',

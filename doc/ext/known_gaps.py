@@ -33,22 +33,24 @@ _CHANGE = re.compile(r'(.+?): (.+) before, (.+) after')
 class KnownGaps(docutils.SphinxDirective):
     """Every known gap, and what the newest release showed of it.
 
-    The argument is the result of a run over the releases.
+    The arguments are the results of runs over the releases, and over the
+    kinds of cloud for what the first ones did not see.
     """
 
-    required_arguments = 1
+    required_arguments = 2
 
     def run(self):
-        rows = sources.runs(self, self.arguments[0])
+        runs = [sources.runs(self, name) for name in self.arguments]
         return self.parse_text_to_nodes(
-            '\n\n'.join(self._section(name, gap, rows)
+            '\n\n'.join(self._section(name, gap, runs)
                         for name, gap in gaps.rows()),
             allow_section_headings=True)
 
-    def _section(self, name, gap, rows):
+    def _section(self, name, gap, runs):
         test = test_of(name)
-        seen = [(row.release, row.gaps[test]) for row in rows
-                if test in row.gaps]
+        seen = next(filter(None, (
+            [(row.release, row.gaps[test]) for row in rows
+             if test in row.gaps] for rows in runs)), ())
         saw = ['No run of the whole suite has seen it yet.']
         if seen:
             release, words = seen[-1]

@@ -45,24 +45,52 @@ class Losses(docutils.SphinxDirective):
             for test, words in row.catches.items():
                 losses = losses_in(words)
                 if losses:
-                    found += self._show(row.fault, test, losses)
+                    found += _show(
+                        self, f'{sources.fault(row.fault).symptom} '
+                        f'(``{row.fault}``, seen by ``{_short(test)}``)',
+                        losses)
         if not found:
             raise self.error(
                 f'Nothing was lost according to {self.arguments[0]}.')
         return found
 
-    def _show(self, fault, test, losses):
-        return [
-            *self.parse_text_to_nodes('\n\n'.join((
-                f'{sources.fault(fault).symptom} (``{fault}``, seen by '
-                f'``{test.rpartition(".")[2]}``)',
-                formatting.table(
-                    ('On the disk of', 'are missing'),
-                    [(f'server {reader}',
-                      f'{missing} of {written} acknowledged writes of server '
-                      f'{writer}')
-                     for reader, writer, missing, written, *_ in losses])))),
-            nodes.raw('', picture(losses), format='html')]
+
+class LossesOfGap(docutils.SphinxDirective):
+    """The disks of two guests after what released code lets happen.
+
+    The arguments are the results of runs and the name of a known gap's test.
+    """
+
+    required_arguments = 2
+
+    def run(self):
+        path, name = self.arguments
+        found = [(row.release, losses_in(words))
+                 for row in sources.runs(self, path)
+                 for test, words in row.gaps.items() if _short(test) == name]
+        if not found:
+            return self.parse_text_to_nodes(
+                'No run with guests is kept yet.')
+        return [node for release, losses in found for node in _show(
+            self, f'Seen on {release} by ``{name}``:', losses)]
+
+
+def _short(test):
+    return test.rpartition('.')[2]
+
+
+def _show(directive, title, losses):
+    """Make nodes of a title, a table and a picture of losses."""
+    return [
+        *directive.parse_text_to_nodes('\n\n'.join((
+            title,
+            formatting.table(
+                ('On the disk of', 'are missing'),
+                [(f'server {reader}',
+                  f'{missing} of {written} acknowledged writes of server '
+                  f'{writer}')
+                 for reader, writer, missing, written, *_ in losses])))),
+        nodes.raw('', picture(losses), format='html')]
 
 
 def losses_in(words):
@@ -133,4 +161,5 @@ def _lane(writer, lost, top, scale, end):
 
 def setup(app):
     app.add_directive('losses', Losses)
+    app.add_directive('losses-of-gap', LossesOfGap)
     return {'parallel_read_safe': True}

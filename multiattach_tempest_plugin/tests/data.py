@@ -77,16 +77,21 @@ class Data:
                 server, volume, first, len(servers)))
                 for first, server in enumerate(servers)}
 
-    def losses(self, written):
-        """Tell which writes of servers are missing on which of their disks.
+    def losses(self, written, readers=None):
+        """Tell which writes of servers are missing on which disks.
 
-        :param dict written: what :meth:`all_writing` gave, after its end
+        :param dict written: {UUID of a server: :class:`guests.Written`}, when
+            all have ended
+        :param dict readers: {UUID of a server: :class:`guests.Guest`}; None
+            for those that wrote
         :returns: list of sentences
         """
+        readers = readers or {server: blocks.guest
+                              for server, blocks in written.items()}
         found = []
         for writer, blocks in written.items():
-            for reader, own in written.items():
-                missing = blocks.missing_on(own.guest)
+            for reader, guest in readers.items():
+                missing = blocks.missing_on(guest)
                 if missing:
                     found.append(
                         f'server {reader} misses {len(missing)} of '

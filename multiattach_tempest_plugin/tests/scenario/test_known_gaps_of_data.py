@@ -20,6 +20,7 @@ from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import data
 from multiattach_tempest_plugin.tests.scenario import test_known_gaps
+from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
 
@@ -81,3 +82,35 @@ class KnownGapsOfDataTest(data.Data, test_known_gaps.KnownGaps):
             self.ask(self.request_swap, self.first, volume, target)
         self.assertHolds(gaps.READONLY_VOLUME_LOSES_WRITES,
                          self.losses(written), matchers.Nothing())
+
+    @decorators.idempotent_id('dd1425f6-658f-4415-b1aa-791bd09e24c7')
+    @test_known_gaps.on_request
+    def test_writes_while_other_server_is_shelved(self):
+        """A server that was shelved reads what another one wrote meanwhile.
+
+        1. Attach a volume to one server and to a second, and shelve that.
+        2. Give the volume the migration status error, so that Nova gets to
+           its rule.
+        3. While the guest of the first server writes, ask Nova to swap it
+           there.
+        4. Unshelve the second server: its guest reads all that was written.
+        """
+        self.skip_unless_servers_are_offloaded()
+        volume = self.create_volume()
+        target = self.create_volume()
+        shelved = self.boot_server()
+        self.addCleanup(self.delete_server, shelved)
+        self.wait_for_boot([shelved])
+        self.attach(volume, [self.first, shelved])
+        self.servers_client.shelve_server(shelved)
+        waiters.for_server(self.observer, shelved, 'SHELVED_OFFLOADED')
+        with self.writing(self.first, volume) as written:
+            self.set_migration_status(volume, 'error')
+            self.ask(self.request_swap, self.first, volume, target)
+        self.servers_client.unshelve_server(shelved)
+        self.wait_until_active(shelved)
+        self.assertHolds(
+            gaps.SWAP_WITH_SHELVED_SERVER,
+            self.losses({self.first: written},
+                        {shelved: self.guest(shelved, volume)}),
+            matchers.Nothing())
