@@ -69,7 +69,7 @@ ATTACHMENT_STAYS_WITH_TEMPORARY_VOLUME = Fault(
 COPY_OF_DETACHED_VOLUME_IS_EMPTY = Fault(
     origin='mutation (nothing is copied)',
     symptom='A volume that moves while nobody has it loses what it held.',
-    expected=r'reference = \[\]\s*actual\s*= \[\d',
+    expected=r'\[\] (!=|actual =) \[\d',
     changes=(Change(
         'cinder.volume.manager',
         "                self._copy_volume_data(ctxt, volume, new_volume, "

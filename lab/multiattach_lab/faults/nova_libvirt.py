@@ -19,13 +19,13 @@ from multiattach_lab.faults import Change
 from multiattach_lab.faults import Fault
 
 # A guest that reads its disk misses what was acknowledged.
-_MISSING = r'reference = \[\]\s*actual\s*= \[\d'
+_MISSING = r'\[\] (!=|actual =) \[\d'
 _NO_DISK = r'disks \[\] as volume'
 
 DETACHED_DISK_STAYS_IN_GUEST = Fault(
     origin='mutation (the driver is not asked)',
     symptom='A guest still has the disk of a volume that was detached.',
-    expected=r"reference = \[\]\s*actual\s*= \['/dev/",
+    expected=r"\[\] != \['/dev/",
     changes=(Change(
         'nova.virt.block_device',
         '            self.driver_detach(context, instance, volume_api, '
