@@ -238,9 +238,19 @@ class Observer:
         what = volume_ids, server_ids
         return self._kept('state', *what) or self._keep(
             'state', *what, dataclasses.replace(
-                self._kept('records', *what) or self.records(*what),
+                self.last_records(*what),
                 actions={key: self.actions(key) for key in server_ids},
                 quota_usage=self.quota_usage()))
+
+    def last_records(self, volume_ids, server_ids):
+        """Do as :meth:`records`, or as when nothing was asked since the last.
+
+        :returns: :class:`state.State`
+        :raises tempest.lib.exceptions.NotFound: as :meth:`records`
+        """
+        what = volume_ids, server_ids
+        return (self._kept('state', *what) or self._kept('records', *what)
+                or self.records(*what))
 
     def _keep(self, look, volume_ids, server_ids, seen):
         self._seen = {self._moment(look, volume_ids, server_ids): seen}

@@ -121,7 +121,7 @@ class Cleanup:
 
     def _settle(self, volume):
         """Wait for what goes on; return what is left then (State)."""
-        seen = self.observer.records([volume], self.servers)
+        seen = self.observer.last_records([volume], self.servers)
         if seen.volumes[volume].status not in ('available', 'in-use', 'error'):
             self._attempt(self._finish_actions)
         elif not waiters.left_of_move(seen, {}, volume):

@@ -101,6 +101,8 @@ class Cloud:
                 if server in self.servers else {} for server in servers},
             temporary_volumes={key: dict(self.temporary) for key in volumes})
 
+    last_records = records
+
     def server_ids(self, **_filters):
         return self.servers
 

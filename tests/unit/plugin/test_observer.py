@@ -118,6 +118,12 @@ class StateTest(base.BaseTestCase):
             self.observer.records(*self.what)
         self.assertEqual(3, self.observer.requests.count('volumes'))
 
+    def test_state_that_was_just_seen_holds_the_records(self):
+        self.assertIs(self.first, self.observer.last_records(*self.what))
+        self.observer.requests.append('a refused swap')
+        self.observer.last_records(*self.what)
+        self.assertEqual(2, self.observer.requests.count('volumes'))
+
     def test_records_that_were_just_seen_are_part_of_the_state(self):
         self.observer.records(*self.what)
         self.observer.state(*self.what)
