@@ -166,3 +166,60 @@ class WaitForWritesTest(data.Data, base.BaseTestCase):
 
     def test_writer_that_ended_after_more_has_written(self):
         self._wait_for_writes(Writer(3, 4))
+
+
+class DisksTest(data.Data, base.BaseTestCase):
+    """Two guests whose disks are files."""
+
+    servers_client = types.SimpleNamespace(
+        build_timeout=20, build_interval=0.1)
+
+    def setUp(self):
+        super().setUp()
+        self.folder = pathlib.Path(self.useFixture(fixtures.TempDir()).path)
+        self.shell = Shell(self.useFixture(fixtures.TempDir()).path)
+
+    def guest(self, server, volume):
+        device = self.folder / volume
+        if not device.exists():
+            device.touch()
+        return guests.Guest(self.shell, device, self.folder / server)
+
+    def write(self, **volumes):
+        """Have each server write to its volume; return what was written."""
+        written = {}
+        for first, (server, volume) in enumerate(volumes.items()):
+            blocks = guests.Written(self.guest(server, volume), first, 2)
+            blocks.start()
+            self._wait_for_writes(blocks.guest)
+            blocks.guest.stop_writing()
+            self._wait('the end', blocks.guest.has_ended,
+                       lambda ended: None if ended else 'it goes on')
+            blocks.count()
+            written[server] = blocks
+        return written
+
+    def test_disk_that_is_shared_loses_nothing(self):
+        self.assertEqual([], self.losses(self.write(one='a', two='a')))
+
+    def test_disks_that_went_apart_miss_what_the_other_has(self):
+        first, second = self.losses(self.write(one='a', two='b'))
+        self.assertRegex(first, r'^server two misses (\d+) of \1 acknowledged '
+                                r'writes of server one, the blocks 0 to ')
+        self.assertRegex(second, r'^server one misses .* of server two, the '
+                                 r'blocks 1 to ')
+
+    def test_reader_that_did_not_write(self):
+        written = self.write(one='a')
+        self.assertEqual(
+            [], self.losses(written, {'two': self.guest('two', 'a')}))
+        [loss] = self.losses(written, {'two': self.guest('two', 'b')})
+        self.assertIn('server two misses', loss)
+
+    def test_server_that_can_write_is_named(self):
+        self.assertRegex(' '.join(self.writes_to(['one'], 'a')),
+                         r'^server one wrote \d+ blocks of volume a$')
+
+    def test_server_that_cannot_write(self):
+        (self.folder / 'a').symlink_to('/dev/full')
+        self.assertEqual([], self.writes_to(['one', 'two'], 'a'))
