@@ -22,6 +22,21 @@ from multiattach_lab.faults import Fault
 _MISSING = r'\[\] (!=|actual =) \[\d'
 _NO_DISK = r'disks \[\] as volume'
 
+ATTACHED_DISK_CANNOT_BE_SHARED = Fault(
+    origin='before nova baa8278ca7 no disk was shareable',
+    symptom='No second guest gets a volume that one has.',
+    expected='Waited for action',
+    changes=(Change(
+        'nova.virt.block_device',
+        "            connection_info['multiattach'] = True\n"
+        '\n'
+        '        if do_driver_attach:\n',
+        '            pass\n'
+        '\n'
+        '        if do_driver_attach:\n'),),
+    guests=True,
+)
+
 DETACHED_DISK_STAYS_IN_GUEST = Fault(
     origin='mutation (the driver is not asked)',
     symptom='A guest still has the disk of a volume that was detached.',
@@ -94,15 +109,22 @@ READ_ONLY_DISK_IS_WRITTEN = Fault(
     guests=True,
 )
 
-REBOOTED_DISK_CANNOT_BE_SHARED = Fault(
-    origin='bug 1757190: before nova 5f3cca2055 the flag was lost',
-    symptom='A server does not reboot while another has its volume.',
-    expected='to be ACTIVE, but it is',
+REBOOTED_SERVER_LOSES_VOLUMES = Fault(
+    origin='mutation (the driver is not told of them)',
+    symptom='A server that was rebooted has no volumes, and is said to have '
+            'them.',
+    expected=_NO_DISK,
     changes=(Change(
-        'nova.virt.block_device',
-        "            multiattach = self['connection_info']"
-        ".get('multiattach', False)\n",
-        '            multiattach = False\n'),),
+        'nova.compute.manager',
+        '            self.driver.reboot(context, instance,\n'
+        '                               network_info,\n'
+        '                               reboot_type,\n'
+        '                               '
+        'block_device_info=block_device_info,\n',
+        '            self.driver.reboot(context, instance,\n'
+        '                               network_info,\n'
+        '                               reboot_type,\n'
+        '                               block_device_info=None,\n'),),
     guests=True,
 )
 
