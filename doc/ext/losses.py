@@ -24,7 +24,7 @@ _LOSS = re.compile(
     r'server (?P<reader>\S+) misses (?P<missing>\d+) of (?P<written>\d+) '
     r'acknowledged writes of server (?P<writer>[^ ,]+), the blocks '
     r'(?P<first>\d+) to (?P<last>\d+)')
-_WIDTH, _LEFT, _BAR = 640, 170, 18
+_WIDTH, _LEFT, _BAR, _LABEL = 640, 170, 18, 150
 
 
 class Losses(docutils.SphinxDirective):
@@ -153,9 +153,12 @@ def _lane(writer, lost, top, scale, end):
     if lost:
         count, written, first, last = lost
         begin, width = _LEFT + first * scale, (last + 1 - first) * scale
+        # Beside a bar that is too short for it.
+        place, colour = ((begin + 6, '#fff') if width > _LABEL
+                         else (begin + width + 6, 'currentColor'))
         yield (f'<rect x="{begin:.1f}" y="{top}" width="{width:.1f}" '
                f'height="{_BAR}" fill="#c62828"/>'
-               f'<text x="{begin + 6:.1f}" y="{top + 14}" fill="#fff">'
+               f'<text x="{place:.1f}" y="{top + 14}" fill="{colour}">'
                f'{count} of {written} missing</text>')
 
 
