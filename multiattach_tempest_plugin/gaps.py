@@ -335,7 +335,7 @@ READONLY_VOLUME_LOSES_WRITES = Gap(
         'In both guests: read the disk',),
     where='cinder.volume.manager, _parse_connection_options, and '
           'nova.compute.api, _count_attachments_for_swap',
-    seen=_BOTH,
+    seen='2026.2',
     differences=_LOST)
 
 READONLY_LOST_BY_RETYPE = Gap(
