@@ -67,13 +67,26 @@ class Guest(driver.LibvirtDriver):
                                    network_info, *args, **kwargs):
         guest = super()._create_guest_with_network(
             context, xml, instance, network_info, *args, **kwargs)
-        # Has to be on the path of the service first.
-        import libvirt_qemu
-        for number, vif in enumerate(network_info):
-            for address in vif.fixed_ips():
-                libvirt_qemu.qemuMonitorCommand(
-                    guest._domain,
-                    f'hostfwd_add hostnet{number} '
-                    f'tcp:{address["address"]}:22-:22',
-                    libvirt_qemu.VIR_DOMAIN_QEMU_MONITOR_COMMAND_HMP)
+        _pass_on_logins(guest, network_info)
         return guest
+
+    def rescue(self, context, instance, network_info, *args, **kwargs):
+        super().rescue(context, instance, network_info, *args, **kwargs)
+        _pass_on_logins(self._host.get_guest(instance), network_info)
+
+    def unrescue(self, context, instance):
+        super().unrescue(context, instance)
+        _pass_on_logins(self._host.get_guest(instance),
+                        instance.get_network_info())
+
+
+def _pass_on_logins(guest, network_info):
+    # Has to be on the path of the service first.
+    import libvirt_qemu
+    for number, vif in enumerate(network_info):
+        for address in vif.fixed_ips():
+            libvirt_qemu.qemuMonitorCommand(
+                guest._domain,
+                f'hostfwd_add hostnet{number} '
+                f'tcp:{address["address"]}:22-:22',
+                libvirt_qemu.VIR_DOMAIN_QEMU_MONITOR_COMMAND_HMP)
