@@ -71,6 +71,7 @@ class KnownGapsOfActionsTest(types.VolumeTypes, test_known_gaps.KnownGaps):
         return volume
 
     @decorators.idempotent_id('8687a2fc-314b-48ca-9503-539632f75165')
+    @test_known_gaps.on_request
     def test_retype_to_encrypted_type(self):
         """A multiattach volume does not become an encrypted one.
 
