@@ -47,6 +47,21 @@ class KnownGaps(base.MultiattachTest):
         super().resource_setup()
         cls.first, cls.second, *_ = cls.servers
 
+    def share_with_shelved_server(self, volume):
+        """Attach a volume to the first server and a new one; shelve that.
+
+        :param str volume: UUID of the volume
+        :returns: UUID of the server that is shelved
+        """
+        shelved = self.boot_server()
+        # It may be that it cannot be unshelved any more.
+        self.addCleanup(self.delete_server, shelved)
+        self.wait_for_boot([shelved])
+        self.attach(volume, [self.first, shelved])
+        self.servers_client.shelve_server(shelved)
+        waiters.for_server(self.observer, shelved, 'SHELVED_OFFLOADED')
+        return shelved
+
     def assertHolds(self, gap, seen, matcher):
         """Assert what should hold, unless the gap alone keeps it from that.
 
@@ -196,13 +211,7 @@ class KnownGapsOfSwapTest(KnownGaps):
         self.skip_unless_servers_are_offloaded()
         volume = self.create_volume()
         target = self.create_volume()
-        shelved = self.boot_server()
-        # It may be that it cannot be unshelved any more.
-        self.addCleanup(self.delete_server, shelved)
-        self.wait_for_boot([shelved])
-        self.attach(volume, [self.first, shelved])
-        self.servers_client.shelve_server(shelved)
-        waiters.for_server(self.observer, shelved, 'SHELVED_OFFLOADED')
+        self.share_with_shelved_server(volume)
         self.set_migration_status(volume, 'error')
         self.assertSwapChangesNothing(
             gaps.SWAP_WITH_SHELVED_SERVER, volume, target)

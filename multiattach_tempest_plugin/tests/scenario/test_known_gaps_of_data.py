@@ -20,7 +20,6 @@ from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import data
 from multiattach_tempest_plugin.tests.scenario import test_known_gaps
-from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
 
@@ -98,12 +97,7 @@ class KnownGapsOfDataTest(data.Data, test_known_gaps.KnownGaps):
         self.skip_unless_servers_are_offloaded()
         volume = self.create_volume()
         target = self.create_volume()
-        shelved = self.boot_server()
-        self.addCleanup(self.delete_server, shelved)
-        self.wait_for_boot([shelved])
-        self.attach(volume, [self.first, shelved])
-        self.servers_client.shelve_server(shelved)
-        waiters.for_server(self.observer, shelved, 'SHELVED_OFFLOADED')
+        shelved = self.share_with_shelved_server(volume)
         with self.writing(self.first, volume) as written:
             self.set_migration_status(volume, 'error')
             self.ask(self.request_swap, self.first, volume, target)
