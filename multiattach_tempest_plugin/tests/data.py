@@ -58,9 +58,7 @@ class Data:
             yield written
             self._wait_for_writes(written.guest)
         finally:
-            written.guest.stop_writing()
-            self._wait('the writer to end', written.guest.has_ended,
-                       lambda ended: None if ended else 'it goes on')
+            self._end_writing(written.guest)
         written.count()
         self.assertEqual([], written.missing_on(written.guest))
 
@@ -143,11 +141,16 @@ class Data:
                 'the writer to end',
                 lambda each=guest: (each.has_ended(), each.acknowledged()),
                 lambda seen: None if any(seen) else 'it has not begun')
-            guest.stop_writing()
+            self._end_writing(guest)
             if count:
                 found.append(f'server {server} wrote {count} blocks of '
                              f'volume {volume}')
         return found
+
+    def _end_writing(self, guest):
+        guest.stop_writing()
+        self._wait('the writer to end', guest.has_ended,
+                   lambda ended: None if ended else 'it goes on')
 
     def _wait_for_writes(self, writer):
         """Wait until a guest has written more than it has now.

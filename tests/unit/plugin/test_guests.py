@@ -192,9 +192,7 @@ class DisksTest(data.Data, base.BaseTestCase):
             blocks = guests.Written(self.guest(server, volume), first, 2)
             blocks.start()
             self._wait_for_writes(blocks.guest)
-            blocks.guest.stop_writing()
-            self._wait('the end', blocks.guest.has_ended,
-                       lambda ended: None if ended else 'it goes on')
+            self._end_writing(blocks.guest)
             blocks.count()
             written[server] = blocks
         return written
