@@ -12,6 +12,8 @@
 
 """What tests ask Nova and Cinder for."""
 
+import contextlib
+
 from oslo_log import log
 from oslo_serialization import jsonutils
 from tempest import config
@@ -217,8 +219,9 @@ class Operations:
                         volume, status=before)
         self.admin_volumes_client.reset_volume_status(volume, status=status)
 
-    def change_server(self, server, request, status, undo):
-        """Bring a server into another status until the test is over.
+    @contextlib.contextmanager
+    def changed_server(self, server, request, status, undo):
+        """Bring a server into another status, and back after the block.
 
         :param str server: UUID of the server
         :param request: callable on its UUID that asks for the change
@@ -226,11 +229,21 @@ class Operations:
         :param undo: callable on its UUID that asks for ACTIVE again
         """
         request(server)
-        self.addCleanup(self.wait_until_active, server)
-        self.addCleanup(undo, server)
-        # A server that is on its way cannot be brought back.
-        self.addCleanup(waiters.for_server, self.observer, server, status)
-        waiters.for_server(self.observer, server, status)
+        try:
+            waiters.for_server(self.observer, server, status)
+            yield
+        finally:
+            # A server that is on its way cannot be brought back.
+            waiters.for_server(self.observer, server, status)
+            undo(server)
+            self.wait_until_active(server)
+
+    def change_server(self, server, request, status, undo):
+        """Do as :meth:`changed_server` until the test is over."""
+        stack = contextlib.ExitStack()
+        self.addCleanup(stack.close)
+        stack.enter_context(
+            self.changed_server(server, request, status, undo))
 
     def shelve(self, server):
         """Shelve a server until the test is over."""

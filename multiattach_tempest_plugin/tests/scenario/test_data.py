@@ -114,10 +114,10 @@ class DataTest(moves.SafeFlow):
             self.detach(server, volume)
         with self.writing(self.first, volume) as written:
             self.move(self.by_migration, volume)
-        self.servers_client.stop_server(self.first)
-        waiters.for_server(self.observer, self.first, 'SHUTOFF')
-        self.servers_client.start_server(self.first)
-        self.wait_until_active(self.first)
+        with self.changed_server(
+                self.first, self.servers_client.stop_server, 'SHUTOFF',
+                self.servers_client.start_server):
+            pass
         self.attach(volume, self.others)
         self.assertReadBy(written, self.servers, volume)
 

@@ -54,12 +54,11 @@ class SafeFlowTest(moves.SafeFlow):
         volume = self.create_attached_volume([self.first])
         here = self.host_of(volume)
         self.move(self.by_migration, volume)
-        self.servers_client.pause_server(self.first)
-        self.addCleanup(self._unpause)
-        waiters.for_server(self.observer, self.first, 'PAUSED')
-        self.move(self.by_migration, volume)
-        self.assertEqual(here, self.host_of(volume))
-        self._unpause()
+        with self.changed_server(
+                self.first, self.servers_client.pause_server, 'PAUSED',
+                self.servers_client.unpause_server):
+            self.move(self.by_migration, volume)
+            self.assertEqual(here, self.host_of(volume))
         self.move(self.by_migration, volume)
 
     @decorators.idempotent_id('0d81910e-fabb-4297-8e64-02b7727f6d7a')
@@ -89,11 +88,6 @@ class SafeFlowTest(moves.SafeFlow):
            with flag and quota usage as at first.
         """
         self.move_detached()
-
-    def _unpause(self):
-        if self.observer.show_server(self.first)['status'] == 'PAUSED':
-            self.servers_client.unpause_server(self.first)
-            waiters.for_server(self.observer, self.first, 'ACTIVE')
 
 
 class SafeFlowBootVolumeTest(moves.SafeFlow):
