@@ -34,10 +34,6 @@ LOG = log.getLogger(__name__)
 # The first that takes delete_on_termination with the request to attach.
 ATTACH_PROPERTIES_MICROVERSION = '2.79'
 
-UNFLAG_IN_USE_SETTING = (
-    '[multiattach] unflag_in_use = api, or reset-status with the consent of '
-    'the operator')
-
 
 @dataclasses.dataclass(frozen=True)
 class Move:

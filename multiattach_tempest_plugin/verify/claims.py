@@ -28,14 +28,13 @@ GROUPS = {
         'VolumeActionsNegativeTest'),
     'The safe way works': (
         'SafeFlowTest', 'SafeFlowBootVolumeTest', 'SafeFlowUnflaggedTest',
-        'SafeFlowUnflaggedInUseTest', 'SafeFlowSwapTest'),
+        'SafeFlowSwapTest'),
     'Data': ('DataTest',),
     'The guard holds in between': ('AttachNegativeTest',),
     'Who may': (
         'AccessNegativeTest', 'RetypePolicyNegativeTest',
         'SwapPolicyNegativeTest'),
-    'Sharing a volume': (
-        'SharedVolumeTest', 'SharedVolumeActionsTest', 'ServerActionsTest'),
+    'Sharing a volume': ('SharedVolumeTest', 'ServerActionsTest'),
     GAPS: (
         'KnownGapsOfSwapTest', 'KnownGapsTest', 'KnownGapsOfActionsTest',
         'KnownGapsOfDataTest'),

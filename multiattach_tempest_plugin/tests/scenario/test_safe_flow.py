@@ -23,6 +23,11 @@ from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
 
+needs_flag_in_use = testtools.skipIf(
+    CONF.multiattach.unflag_in_use == 'no',
+    'To run this test set in tempest.conf: [multiattach] unflag_in_use = api, '
+    'or reset-status with the consent of the operator')
+
 
 class SafeFlowTest(moves.SafeFlow):
     """A shared volume moves while one server alone uses it."""
@@ -187,18 +192,9 @@ class SafeFlowUnflaggedTest(moves.SafeFlowUnflagged):
         """
         self.move_detached(self.set_flag)
 
-
-class SafeFlowUnflaggedInUseTest(moves.SafeFlowUnflagged):
-    """The flag changes while a server uses the volume."""
-
-    @classmethod
-    def needs(cls):
-        return [*super().needs(),
-                (CONF.multiattach.unflag_in_use != 'no',
-                 moves.UNFLAG_IN_USE_SETTING)]
-
     @decorators.idempotent_id('4319d5df-8a03-4ca9-b28c-cb2fe5bbf4b7')
     @decorators.attr(type='slow')
+    @needs_flag_in_use
     def test_volume_unflagged_in_use_migrates(self):
         """A shared volume is unflagged, migrates and is reflagged in use.
 
@@ -218,6 +214,7 @@ class SafeFlowUnflaggedInUseTest(moves.SafeFlowUnflagged):
 
     @decorators.idempotent_id('61b4e462-b24e-46f0-8f38-4cda5cda4b2f')
     @decorators.attr(type='slow')
+    @needs_flag_in_use
     def test_volume_unflagged_in_use_is_retyped_to_other_pool(self):
         """A shared volume is unflagged, moved by retype and reflagged in use.
 
@@ -272,9 +269,7 @@ class SafeFlowSwapTest(moves.SafeFlowUnflagged):
 
     @decorators.idempotent_id('46abac37-7f22-427d-8208-44b91c4ab187')
     @decorators.attr(type='slow')
-    @testtools.skipIf(
-        CONF.multiattach.unflag_in_use == 'no',
-        f'To run this test set in tempest.conf: {moves.UNFLAG_IN_USE_SETTING}')
+    @needs_flag_in_use
     def test_volume_unflagged_in_use_is_swapped(self):
         """What servers share is unflagged, swapped and reflagged in use.
 

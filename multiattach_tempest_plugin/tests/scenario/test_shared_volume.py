@@ -18,10 +18,15 @@ from tempest.lib import decorators
 import testtools
 
 from multiattach_tempest_plugin import matchers
+from multiattach_tempest_plugin import state
 from multiattach_tempest_plugin.tests import base
+from multiattach_tempest_plugin.tests import pools
+from multiattach_tempest_plugin.tests import types
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
+
+EXTEND_IN_USE_MICROVERSION = '3.42'
 
 needs_snapshots = testtools.skipUnless(
     CONF.volume_feature_enabled.snapshot,
@@ -29,7 +34,7 @@ needs_snapshots = testtools.skipUnless(
     'snapshot = True')
 
 
-class SharedVolumeTest(base.MultiattachTest):
+class SharedVolumeTest(types.VolumeTypes, base.MultiattachTest):
     """A volume that several servers share does what it is there for."""
 
     def modes_of(self, volume):
@@ -201,3 +206,93 @@ class SharedVolumeTest(base.MultiattachTest):
         volume = self.create_attached_volume([server])
         self.shelve(server)
         self.detach(server, volume)
+
+    @decorators.idempotent_id('d6074057-5b89-4dce-928f-0bc01b46726d')
+    @decorators.attr(type='slow')
+    @testtools.skipUnless(
+        CONF.volume_feature_enabled.extend_attached_volume,
+        'To run this test set in tempest.conf: [volume-feature-enabled] '
+        'extend_attached_volume = True')
+    def test_extended_volume_stays_shared(self):
+        """A shared volume grows under its servers, and counts for its owner.
+
+        1. Attach a volume to all servers.
+        2. As an administrator, extend it: its size and the quota usage of
+           its project change, and nothing else.
+        """
+        volume = self.create_attached_volume(self.servers)
+        before = self.state_of(volume)
+        old = before.volumes[volume]
+        new = dataclasses.replace(old, size=pools.size_for(old.size + 1))
+        self.request_action(volume, 'os-extend', user=self.os_admin,
+                            microversion=EXTEND_IN_USE_MICROVERSION,
+                            new_size=new.size)
+        waiters.for_idle(self.observer, volume)
+        usage = state.counted(
+            state.counted(before.quota_usage, old, -1), new, 1)
+        # Nova is told, and has an action for it.
+        self.assertThat(
+            dataclasses.replace(self.state_of(volume), actions={}),
+            matchers.Unchanged(dataclasses.replace(
+                before.with_volume(volume, size=new.size), actions={},
+                quota_usage=self.observer.ours(usage))))
+
+    @decorators.idempotent_id('fec716fd-7c25-43c2-ac23-82fa7687a8b7')
+    @decorators.attr(type='slow')
+    def test_retyped_volume_stays_shared(self):
+        """A shared volume gets another multiattach type where it is.
+
+        1. Create two multiattach types with the same QoS.
+        2. Attach a volume of the first to all servers.
+        3. Retype it to the second: its type and what counts for that change,
+           and nothing else.
+        """
+        first, second = (self.create_qos_type(
+            consumer='back-end', total_iops_sec='500') for _ in range(2))
+        volume = self.create_attached_volume(self.servers, first)
+        before = self.state_of(volume)
+        old = before.volumes[volume]
+        new = dataclasses.replace(old, volume_type=second)
+        self.retype(volume, second)
+        usage = state.counted(
+            state.counted(before.quota_usage, old, -1), new, 1)
+        self.assertThat(
+            self.state_of(volume),
+            matchers.Unchanged(dataclasses.replace(
+                before.with_volume(volume, volume_type=second),
+                quota_usage=self.observer.ours(usage))))
+
+    @decorators.idempotent_id('3d8e03e9-4cab-4d5c-bc0c-f1405fc11b16')
+    @decorators.attr(type='slow')
+    def test_requests_of_services_can_be_taken_back(self):
+        """What a service began with a shared volume leaves nothing.
+
+        1. Attach a volume to all servers.
+        2. Reserve it, as a service does, and take that back.
+        3. Begin to detach it, and take that back.
+        4. Nothing changed in Nova or Cinder.
+        """
+        volume = self.create_attached_volume(self.servers)
+        before = self.state_of(volume)
+        for begin, undo in (('os-reserve', 'os-unreserve'),
+                            ('os-begin_detaching', 'os-roll_detaching')):
+            self.request_action(volume, begin)
+            self.request_action(volume, undo)
+            self.assertThat(self.state_of(volume), matchers.Unchanged(before),
+                            begin)
+
+    @decorators.idempotent_id('5a7d9020-23c6-48bc-8d96-4010409cf800')
+    @decorators.attr(type='slow')
+    def test_migrated_volume_stays_read_only(self):
+        """A read-only volume is read-only in another pool too.
+
+        1. Make a volume read-only, and attach it to one server.
+        2. Migrate it, and attach it to the other servers: none may write.
+        """
+        volume = self.create_volume()
+        self.volumes_client.update_volume_readonly(volume, readonly=True)
+        first, *others = self.servers
+        self.attach(volume, [first])
+        self.migrate(volume, self.destination_of(volume))
+        self.attach(volume, others)
+        self.assertEqual(['ro'] * len(self.servers), self.modes_of(volume))
