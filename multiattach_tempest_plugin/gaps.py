@@ -65,7 +65,8 @@ _SWAPPED = (*_ATTACHED,
             r"actions \S+ \S+: absent before, 'swap_volume' after")
 # What matches the lines of a list of losses.
 _LOST = (r'server \S+ misses \d+ of \d+ acknowledged writes of server \S+, '
-         r'the blocks \d+ to \d+',)
+         r'the blocks \d+ to \d+; the move began at its block \d+ and ended '
+         r'at its block \d+',)
 _LEFT_DETACHING = (r"volumes \S+ status: 'in-use' before, "
                    r"'detaching' after",)
 

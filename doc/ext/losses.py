@@ -12,19 +12,71 @@
 
 """Show what guests lost in a drill, from the words of the tests."""
 
+import dataclasses
 import html
 import re
+import string
 
 from docutils import nodes
-import formatting
 import sources
 from sphinx.util import docutils
 
 _LOSS = re.compile(
     r'server (?P<reader>\S+) misses (?P<missing>\d+) of (?P<written>\d+) '
     r'acknowledged writes of server (?P<writer>[^ ,]+), the blocks '
-    r'(?P<first>\d+) to (?P<last>\d+)')
+    r'(?P<first>\d+) to (?P<last>\d+); the move began at its block '
+    r'(?P<began>\d+) and ended at its block (?P<ended>\d+)')
+# What both services said of it, and one of its parts.
+_AGREED = re.compile('Nova and Cinder agree: [^:]*')
+_ID = re.compile(r'<id-\d+>')
 _WIDTH, _LEFT, _BAR, _LABEL = 640, 170, 18, 150
+# Each as wide as the others, so that what both servers wrote at a time is
+# above each other, however fast they wrote.
+_PHASES = ('before', 'Nova swaps the volume', 'afterwards')
+_PHASE = (_WIDTH - _LEFT) / len(_PHASES)
+
+
+@dataclasses.dataclass(frozen=True)
+class Loss:
+    """What of the writes of one server is not on the disk of another.
+
+    :ivar reader: 1 or 2; server 1 is the first one, which writes the even
+        blocks, and has its volume swapped
+    :ivar writer: the other number
+    :ivar missing: how many writes are not there
+    :ivar written: how many were acknowledged
+    :ivar first: number of the first block that is not there
+    :ivar last: number of the last one
+    :ivar began: number of the block that was next when the move began
+    :ivar ended: when it ended
+    """
+    reader: int
+    writer: int
+    missing: int
+    written: int
+    first: int
+    last: int
+    began: int
+    ended: int
+
+    def __str__(self):
+        return (f'server {self.reader} misses {self.missing} of '
+                f'{self.written} acknowledged writes of server {self.writer}')
+
+    def place(self, block):
+        """Tell where in time a block was written.
+
+        :param int block: its number
+        :returns: how many phases had gone by (float)
+        """
+        # Servers write to every second block.
+        ends = (self.began, self.ended, 2 * self.written)
+        start = 0
+        for index, end in enumerate(ends):
+            if block < end:
+                return index + (block - start) / (end - start)
+            start = end
+        return len(ends)
 
 
 class Losses(docutils.SphinxDirective):
@@ -43,12 +95,11 @@ class Losses(docutils.SphinxDirective):
         found = []
         for row in sources.scoreboard(self, self.arguments[0]).rows.values():
             for test, words in row.catches.items():
-                losses = losses_in(words)
-                if losses:
+                if losses_in(words):
                     found += _show(
                         self, f'{sources.fault(row.fault).symptom} '
                         f'(``{row.fault}``, seen by ``{_short(test)}``)',
-                        losses)
+                        words)
         if not found:
             raise self.error(
                 f'Nothing was lost according to {self.arguments[0]}.')
@@ -65,51 +116,73 @@ class LossesOfGap(docutils.SphinxDirective):
 
     def run(self):
         path, name = self.arguments
-        found = [(row.release, losses_in(words))
+        found = [(row.release, words)
                  for row in sources.runs(self, path)
                  for test, words in row.gaps.items() if _short(test) == name]
         if not found:
             return self.parse_text_to_nodes(
                 'No run with guests is kept yet.')
-        return [node for release, losses in found for node in _show(
-            self, f'Seen on {release} by ``{name}``:', losses)]
+        return [node for release, words in found for node in _show(
+            self, f'Seen on {release} by ``{name}``:', words)]
 
 
 def _short(test):
     return test.rpartition('.')[2]
 
 
-def _show(directive, title, losses):
-    """Make nodes of a title, a table and a picture of losses."""
+def _show(directive, title, words):
+    """Make nodes of a title, a picture of losses, and what services said."""
     return [
-        *directive.parse_text_to_nodes('\n\n'.join((
-            title,
-            formatting.table(
-                ('On the disk of', 'are missing'),
-                [(f'server {reader}',
-                  f'{missing} of {written} acknowledged writes of server '
-                  f'{writer}')
-                 for reader, writer, missing, written, *_ in losses])))),
-        nodes.raw('', picture(losses), format='html')]
+        *directive.parse_text_to_nodes(title),
+        nodes.raw('', picture(losses_in(words)), format='html'),
+        *directive.parse_text_to_nodes(agreement_in(words))]
 
 
 def losses_in(words):
     """Find what was lost in the words of a test.
 
     :param str words: failure of a test
-    :returns: list of (reader, writer, missing, written, first block, last
-        block); server 1 is the first one, which writes the even blocks
+    :returns: list of :class:`Loss`
     """
     found = []
-    # Long words are written as literals that follow each other.
-    for match in _LOSS.finditer(re.sub(r"' +'", '', words)):
-        missing, written, first, last = (int(match[key]) for key in (
-            'missing', 'written', 'first', 'last'))
-        writer = first % 2 + 1
-        reader = (writer if match['reader'] == match['writer']
-                  else 3 - writer)
-        found.append((reader, writer, missing, written, first, last))
+    for match in _LOSS.finditer(_joined(words)):
+        values = {key: int(match[key]) for key in (
+            'missing', 'written', 'first', 'last', 'began', 'ended')}
+        servers = _servers(match)
+        found.append(Loss(servers[match['reader']], servers[match['writer']],
+                          **values))
     return found
+
+
+def agreement_in(words):
+    """Find what both services said once data was lost.
+
+    :param str words: failure of a test
+    :returns: sentence with the numbers of servers and letters for volumes;
+        '' if there is none
+    """
+    said = _AGREED.search(_joined(words))
+    if not said:
+        return ''
+    names = {}
+    for match in _LOSS.finditer(_joined(words)):
+        names.update(_servers(match))
+    letters = iter(string.ascii_uppercase)
+    for id_ in _ID.findall(said[0]):
+        if id_ not in names:
+            names[id_] = next(letters)
+    return _ID.sub(lambda match: str(names[match[0]]), said[0]).strip() + '.'
+
+
+def _joined(words):
+    # Long words are written as literals that follow each other.
+    return re.sub(r"' +'", '', words)
+
+
+def _servers(match):
+    """Number the two servers that a loss names ({id: number})."""
+    writer = int(match['first']) % 2 + 1
+    return {match['reader']: 3 - writer, match['writer']: writer}
 
 
 def picture(losses):
@@ -118,48 +191,41 @@ def picture(losses):
     :param losses: what :func:`losses_in` returned
     :returns: SVG (str)
     """
-    missing = {(reader, writer): (count, written, first, last)
-               for reader, writer, count, written, first, last in losses}
-    written = {writer: count for _, writer, _, count, *_ in losses}
-    # Servers write to every second block.
-    end = max(max(last, 2 * written) for _, written, _, last
-              in missing.values()) + 1
-    scale = (_WIDTH - _LEFT) / end
+    missing = {(loss.reader, loss.writer): loss for loss in losses}
     lines, top = [], 0
     for disk in (1, 2):
         lines.append(f'<text x="0" y="{top + 14}" font-weight="bold">'
                      f'Disk of server {disk}</text>')
         for writer in (1, 2):
             top += _BAR + 6
-            lines += _lane(writer, missing.get((disk, writer)), top, scale,
-                           2 * written.get(writer, 0) or end)
+            lines += _lane(writer, missing.get((disk, writer)), top)
         top += 2 * _BAR + 6
-    lines.append(f'<text x="{_LEFT}" y="{top}">acknowledged writes, the '
-                 'first ones left</text>')
-    alternative = html.escape('; '.join(
-        f'server {reader} misses {count} of {written} acknowledged writes of '
-        f'server {writer}'
-        for (reader, writer), (count, written, *_) in missing.items()))
+    for index, phase in enumerate(_PHASES):
+        left = _LEFT + index * _PHASE
+        lines.append(
+            f'<line x1="{left:.1f}" y1="0" x2="{left:.1f}" y2="{top}" '
+            'stroke="currentColor" stroke-dasharray="3 3"/>'
+            f'<text x="{left + 6:.1f}" y="{top}">{phase}</text>')
+    alternative = html.escape('; '.join(map(str, losses)))
     return (f'<svg class="losses" role="img" aria-label="{alternative}" '
             f'viewBox="0 0 {_WIDTH} {top + 8}" width="100%" '
             'fill="currentColor" font-size="13">' + ''.join(lines) + '</svg>')
 
 
-def _lane(writer, lost, top, scale, end):
-    """Draw what one server wrote up to a block, on one disk."""
+def _lane(writer, loss, top):
+    """Draw what of the writes of a server is on a disk."""
     yield (f'<text x="12" y="{top + 14}">writes of server {writer}</text>')
-    yield (f'<rect x="{_LEFT}" y="{top}" width="{end * scale:.1f}" '
+    yield (f'<rect x="{_LEFT}" y="{top}" width="{_WIDTH - _LEFT}" '
            f'height="{_BAR}" fill="#2e7d32"/>')
-    if lost:
-        count, written, first, last = lost
-        begin, width = _LEFT + first * scale, (last + 1 - first) * scale
+    if loss:
+        begin = _LEFT + loss.place(loss.first) * _PHASE
+        end = _LEFT + loss.place(loss.last + 1) * _PHASE
         # Beside a bar that is too short for it.
-        place, colour = ((begin + 6, '#fff') if width > _LABEL
-                         else (begin + width + 6, 'currentColor'))
-        yield (f'<rect x="{begin:.1f}" y="{top}" width="{width:.1f}" '
+        place = begin if end - begin > _LABEL else begin - _LABEL
+        yield (f'<rect x="{begin:.1f}" y="{top}" width="{end - begin:.1f}" '
                f'height="{_BAR}" fill="#c62828"/>'
-               f'<text x="{place:.1f}" y="{top + 14}" fill="{colour}">'
-               f'{count} of {written} missing</text>')
+               f'<text x="{place + 6:.1f}" y="{top + 14}" fill="#fff">'
+               f'{loss.missing} of {loss.written} missing</text>')
 
 
 def setup(app):

@@ -75,11 +75,23 @@ class Data:
                 server, volume, first, len(servers)))
                 for first, server in enumerate(servers)}
 
+    @contextlib.contextmanager
+    def moving(self, written):
+        """Note how far each server is when the block begins, and ends.
+
+        :param dict written: {UUID of a server: :class:`guests.Written`}
+        """
+        for blocks in written.values():
+            blocks.mark()
+        yield
+        for blocks in written.values():
+            blocks.mark()
+
     def losses(self, written, readers=None):
         """Tell which writes of servers are missing on which disks.
 
         :param dict written: {UUID of a server: :class:`guests.Written`}, when
-            all have ended
+            all have ended, after :meth:`moving`
         :param dict readers: {UUID of a server: :class:`guests.Guest`}; None
             for those that wrote
         :returns: list of sentences
@@ -91,11 +103,13 @@ class Data:
             for reader, guest in readers.items():
                 missing = blocks.missing_on(guest)
                 if missing:
+                    began, ended = blocks.marks
                     found.append(
                         f'server {reader} misses {len(missing)} of '
                         f'{len(blocks.numbers)} acknowledged writes of '
                         f'server {writer}, the blocks {missing[0]} to '
-                        f'{missing[-1]}')
+                        f'{missing[-1]}; the move began at its block {began} '
+                        f'and ended at its block {ended}')
         return found
 
     def assertShared(self, written, servers, volume):

@@ -198,6 +198,8 @@ class Written:
     :ivar guest: :class:`Guest` that writes
     :ivar numbers: of the blocks that were acknowledged (range), once it has
         ended
+    :ivar marks: number of the block that it was at, at each moment that was
+        marked
     """
 
     def __init__(self, guest, first, step):
@@ -206,6 +208,7 @@ class Written:
         self.first = first
         self.step = step
         self.numbers = range(0)
+        self.marks = []
 
     def start(self):
         """Begin to write."""
@@ -214,9 +217,14 @@ class Written:
 
     def count(self):
         """Take over what was acknowledged."""
-        count = self.guest.acknowledged()
-        self.numbers = range(
-            self.first, self.first + count * self.step, self.step)
+        self.numbers = range(self.first, self._next(), self.step)
+
+    def mark(self):
+        """Remember how far it is."""
+        self.marks.append(self._next())
+
+    def _next(self):
+        return self.first + self.guest.acknowledged() * self.step
 
     def missing_on(self, guest):
         """Tell which blocks a guest does not read.

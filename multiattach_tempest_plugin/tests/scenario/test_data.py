@@ -38,14 +38,33 @@ class DataTest(moves.SafeFlow):
                  '[validation] run_validation = True')]
 
     @contextlib.contextmanager
-    def assertNothingLost(self, volume):
-        """Check that guests read what each of them wrote inside the block.
+    def assertNothingLost(self, volume, *others):
+        """Check that guests read what each wrote, before, in and after a move.
 
         :param str volume: UUID of a volume that the first two servers have
+        :param others: UUIDs of volumes that they may have afterwards
         """
-        with self.all_writing(self.servers[:2], volume) as written:
+        with (self.all_writing(self.servers[:2], volume) as written,
+              self.moving(written)):
             yield
-        self.assertThat(self.losses(written), matchers.Nothing())
+        self.assertThat(self.losses(written), matchers.Nothing(),
+                        self.users_of(volume, *others))
+
+    def users_of(self, *volumes):
+        """Say which servers have which volumes, according to both services.
+
+        :param volumes: UUIDs
+        :returns: sentence
+        """
+        seen = self.observer.records(volumes, self.servers)
+        mismatch = matchers.Agreeing(*volumes).match(seen)
+        if mismatch:
+            return mismatch.describe()
+        return 'Nova and Cinder agree: ' + ', '.join(
+            f'server {server} has volume {volume}, which is '
+            f'{seen.volumes[volume].status}'
+            for server, found in seen.nova_attachments.items()
+            for volume in found if volume in volumes)
 
     @decorators.idempotent_id('c0ef00f2-4968-4d8b-acf8-2da6ef5d117a')
     @decorators.attr(type='slow')
@@ -60,7 +79,7 @@ class DataTest(moves.SafeFlow):
         """
         volume = self.create_attached_volume(self.servers[:2])
         target = self.create_volume()
-        with self.assertNothingLost(volume):
+        with self.assertNothingLost(volume, target):
             self.set_migration_status(volume, 'error')
             self.ask(self.request_swap, self.servers[0], volume, target)
 

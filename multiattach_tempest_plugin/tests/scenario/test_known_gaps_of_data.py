@@ -78,7 +78,8 @@ class KnownGapsOfDataTest(data.Data, test_known_gaps.KnownGaps):
         target = self.create_volume()
         with self.all_writing([self.first, self.second], volume) as written:
             self.set_migration_status(volume, 'error')
-            self.ask(self.request_swap, self.first, volume, target)
+            with self.moving(written):
+                self.ask(self.request_swap, self.first, volume, target)
         self.assertHolds(gaps.READONLY_VOLUME_LOSES_WRITES,
                          self.losses(written), matchers.Nothing())
 
@@ -98,13 +99,13 @@ class KnownGapsOfDataTest(data.Data, test_known_gaps.KnownGaps):
         volume = self.create_volume()
         target = self.create_volume()
         shelved = self.share_with_shelved_server(volume)
-        with self.writing(self.first, volume) as written:
+        with self.all_writing([self.first], volume) as written:
             self.set_migration_status(volume, 'error')
-            self.ask(self.request_swap, self.first, volume, target)
+            with self.moving(written):
+                self.ask(self.request_swap, self.first, volume, target)
         self.servers_client.unshelve_server(shelved)
         self.wait_until_active(shelved)
         self.assertHolds(
             gaps.SWAP_WITH_SHELVED_SERVER,
-            self.losses({self.first: written},
-                        {shelved: self.guest(shelved, volume)}),
+            self.losses(written, {shelved: self.guest(shelved, volume)}),
             matchers.Nothing())

@@ -191,7 +191,8 @@ class DisksTest(data.Data, base.BaseTestCase):
         for first, (server, volume) in enumerate(volumes.items()):
             blocks = guests.Written(self.guest(server, volume), first, 2)
             blocks.start()
-            self._wait_for_writes(blocks.guest)
+            with self.moving({server: blocks}):
+                self._wait_for_writes(blocks.guest)
             self._end_writing(blocks.guest)
             blocks.count()
             written[server] = blocks
@@ -203,7 +204,9 @@ class DisksTest(data.Data, base.BaseTestCase):
     def test_disks_that_went_apart_miss_what_the_other_has(self):
         first, second = self.losses(self.write(one='a', two='b'))
         self.assertRegex(first, r'^server two misses (\d+) of \1 acknowledged '
-                                r'writes of server one, the blocks 0 to ')
+                                r'writes of server one, the blocks 0 to '
+                                r'\d+; the move began at its block \d+ and '
+                                r'ended at its block [1-9]')
         self.assertRegex(second, r'^server one misses .* of server two, the '
                                  r'blocks 1 to ')
 
