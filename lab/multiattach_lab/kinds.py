@@ -162,11 +162,13 @@ KINDS = {row.name: row for row in (
     Kind('large-image', 'who boots more than a test image',
          'the image is larger than 1 GiB and does not say which disk it '
          'needs', image=1126, disk=2),
-    Kind(GUESTS, 'everybody', 'servers are guests that write and read: QEMU '
-         'without hardware, on one compute; needs more of the system',
+    Kind(GUESTS, 'everybody', 'servers are guests that write and read, at '
+         'floating IPs: QEMU without hardware, on one compute; needs more of '
+         'the system',
          # One machine is one hypervisor.
          computes=('compute-1',), guests=True,
-         options={'nova': {
+         options={'neutron': {'ml2': {
+             'mechanism_drivers': 'multiattach_lab_guests'}}, 'nova': {
              'DEFAULT': {'compute_driver': 'guest.Guest',
                          'force_config_drive': True,
                          # Guests hear no power button.
@@ -184,8 +186,8 @@ KINDS = {row.name: row for row in (
                          'connection_uri': 'qemu+unix:///session?socket='
                                            '/run/libvirt/libvirt-sock'}}},
          tempest={'validation': {
-             'run_validation': True, 'connect_method': 'fixed',
-             'network_for_ssh': 'shared', 'image_ssh_user': 'root',
+             'run_validation': True, 'connect_method': 'floating',
+             'image_ssh_user': 'root',
              'ssh_timeout': 120, 'connect_timeout': 20,
              'ping_timeout': 1}}),
 )}

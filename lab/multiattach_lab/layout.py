@@ -43,7 +43,7 @@ def lay_out(state):
 
 
 def link_drivers(state):
-    """Let a release import the lab, and find its driver of Neutron.
+    """Let a release import the lab, and find its drivers of Neutron.
 
     Neutron finds its drivers by entry point alone.
     """
@@ -56,4 +56,6 @@ def link_drivers(state):
         f'Metadata-Version: 2.1\nName: {package.name}\nVersion: 1\n')
     (metadata / 'entry_points.txt').write_text(
         '[neutron.ml2.mechanism_drivers]\n'
-        'multiattach_lab = multiattach_lab.drivers.network:Mechanism\n')
+        'multiattach_lab = multiattach_lab.drivers.network:Mechanism\n'
+        'multiattach_lab_guests = '
+        'multiattach_lab.drivers.network:GuestMechanism\n')

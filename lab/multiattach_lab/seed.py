@@ -197,10 +197,14 @@ def _networks(admin, _):
             provider_network_type='flat',
             provider_physical_network=PUBLIC_NETWORK),
     ]
-    for number, network in enumerate(networks):
+    subnets = [
         admin.network.create_subnet(
             network_id=network.id, ip_version=4,
             cidr=f'172.{16 + number}.0.0/16')
+        for number, network in enumerate(networks)]
+    router = admin.network.create_router(
+        external_gateway_info={'network_id': networks[1].id})
+    admin.network.add_interface_to_router(router, subnet_id=subnets[0].id)
     return networks
 
 

@@ -203,13 +203,13 @@ class MultiattachTest(operations.Operations, guests.Booting, facts.Facts,
         network = cls.get_tenant_network(cls.owner)
         networks = ({'tenant_network': network} if network
                     and network.get('id') else {'networks': 'none'})
+        # Tempest would wait for one server after the other, and give each in
+        # turn the one floating IP of the class.
         with api_microversion_fixture.APIMicroversionFixture(
                 compute_microversion=operations.MULTIATTACH_MICROVERSION):
             server, _servers = compute.create_test_server(
-                cls.os_owner, validatable=True,
-                validation_resources=cls.get_class_validation_resources(
-                    cls.os_owner),
-                name=cls.resource_name('server'), **networks, **options)
+                cls.os_owner, name=cls.resource_name('server'),
+                **networks, **cls.access_options(), **options)
         cls.servers.append(server['id'])
         return server['id']
 

@@ -27,8 +27,7 @@ LOG = log.getLogger(__name__)
 class Data:
     """Has the guests of a class write to a volume, and read it.
 
-    The class that has it has a client manager as os_owner, servers_client and
-    get_class_validation_resources.
+    The class that has it has servers_client and :class:`guests.Booting`.
     """
 
     @contextlib.contextmanager
@@ -54,9 +53,10 @@ class Data:
         written = guests.Written(self.guest(server, volume), first, step)
         written.start()
         try:
-            self._wait_for_writes(written.guest)
+            self._wait_for_writes(written.guest, 0)
             yield written
-            self._wait_for_writes(written.guest)
+            _ended, before = written.guest.progress()
+            self._wait_for_writes(written.guest, before)
         finally:
             self._end_writing(written.guest)
         written.count()
@@ -152,8 +152,7 @@ class Data:
             guest = self.guest(server, volume)
             guest.start_writing('', CONF.volume.volume_size)
             _ended, count = self._wait(
-                'the writer to end',
-                lambda each=guest: (each.has_ended(), each.acknowledged()),
+                'the writer to end', guest.progress,
                 lambda seen: None if any(seen) else 'it has not begun')
             self._end_writing(guest)
             if count:
@@ -163,23 +162,18 @@ class Data:
 
     def _end_writing(self, guest):
         guest.stop_writing()
-        self._wait('the writer to end', guest.has_ended,
-                   lambda ended: None if ended else 'it goes on')
+        self._wait('the writer to end', guest.progress,
+                   lambda seen: None if seen[0] else 'it goes on')
 
-    def _wait_for_writes(self, writer):
-        """Wait until a guest has written more than it has now.
+    def _wait_for_writes(self, writer, before):
+        """Wait until a guest has written more.
 
+        :param writer: :class:`guests.Guest`
+        :param int before: how many blocks it had written
         :raises tempest.lib.exceptions.TempestException: if it has ended
         """
-        before = writer.acknowledged()
-
-        def poll():
-            # In this order: who ends after the count has written before it.
-            ended = writer.has_ended()
-            return ended, writer.acknowledged()
-
         ended, count = self._wait(
-            'more acknowledged writes', poll,
+            'more acknowledged writes', writer.progress,
             lambda seen: None if seen[0] or seen[1] > before
             else f'there are {before} as before')
         if ended and count <= before:
@@ -200,15 +194,5 @@ class Data:
         :param str volume: UUID of the volume
         :returns: :class:`guests.Guest`
         """
-        client = self.client(server)
+        client = self.log_in(server)
         return guests.Guest(client, guests.device_of(client, volume))
-
-    def client(self, server):
-        """Log in to a server.
-
-        :param str server: UUID of the server
-        :returns: RemoteClient
-        """
-        return guests.log_in(
-            self.os_owner, self.get_class_validation_resources(self.os_owner),
-            server)

@@ -18,6 +18,7 @@ from tempest.common import compute
 from tempest import config
 from tempest.lib.common.utils import data_utils
 from tempest.lib.common.utils.linux import remote_client
+from tempest.lib.common.utils import test_utils
 from tempest.lib import exceptions as lib_exc
 
 from multiattach_tempest_plugin import waiters
@@ -97,47 +98,6 @@ def device_of(client, volume_id, disks='/sys/block'):
     return found[0]
 
 
-def log_in(user, resources, server_id):
-    """Log in to a server.
-
-    The servers of a class share one floating IP, where they need one.
-
-    :param user: client manager of the owner of the server
-    :param dict resources: the class's validation resources
-    :param str server_id: UUID of the server
-    :returns: RemoteClient
-    :raises WaitFailed: if nobody can log in
-    """
-    shown = waiters.look(user.servers_client.show_server, server_id)['server']
-    settings = CONF.validation
-    if settings.connect_method == 'floating':
-        [port, *_] = waiters.look(user.ports_client.list_ports,
-                                  device_id=server_id)['ports']
-        user.floating_ips_client.update_floatingip(
-            resources['floating_ip']['id'], port_id=port['id'])
-    address = compute.get_server_ip(shown, resources)
-    client = remote_client.RemoteClient(
-        address, settings.image_ssh_user,
-        pkey=resources['keypair']['private_key'], server=shown,
-        servers_client=user.servers_client,
-        ssh_timeout=settings.ssh_timeout,
-        connect_timeout=settings.connect_timeout,
-        ssh_shell_prologue=settings.ssh_shell_prologue,
-        ssh_key_type=settings.ssh_key_type)
-    try:
-        client.validate_authentication()
-    except lib_exc.SSHTimeout as error:
-        raise waiters.WaitFailed(
-            what=f'a login to server {server_id} as '
-                 f'{settings.image_ssh_user} at its {settings.connect_method} '
-                 f'address {address}',
-            reason=f'there was none in {settings.ssh_timeout} s. Check in '
-                   f'tempest.conf the options of [validation], such as '
-                   f'connect_method, network_for_ssh, image_ssh_user and '
-                   f'ssh_timeout, or set run_validation = False') from error
-    return client
-
-
 class Guest:
     """A guest that writes to a device, or reads it."""
 
@@ -166,17 +126,20 @@ class Guest:
         self._run(_START, token=token, limit=size * 2 ** 30 // BLOCK,
                   first=first, step=step)
 
-    def acknowledged(self):
-        """Count the blocks that the device has acknowledged."""
-        return int(self._run('wc -l < {folder}/acknowledged'))
+    def progress(self):
+        """Tell how far the writer is.
+
+        :returns: tuple of whether it has ended, and how many blocks the
+            device has acknowledged
+        """
+        # In this order: who ends after the list has written before the count.
+        *files, count = self._run(
+            'ls {folder}; wc -l < {folder}/acknowledged').split()
+        return 'ended' in files, int(count)
 
     def stop_writing(self):
         """Ask the writer to end after the block it is at."""
         self._run('touch {folder}/stop')
-
-    def has_ended(self):
-        """Tell if the writer has ended."""
-        return 'ended' in self._run('ls {folder}').split()
 
     def last_words(self):
         """Return the last line of what the writer said."""
@@ -224,7 +187,8 @@ class Written:
         self.marks.append(self._next())
 
     def _next(self):
-        return self.first + self.guest.acknowledged() * self.step
+        _ended, count = self.guest.progress()
+        return self.first + count * self.step
 
     def missing_on(self, guest):
         """Tell which blocks a guest does not read.
@@ -236,11 +200,28 @@ class Written:
 
 
 class Booting:
-    """Waits until servers run and, where that is to be, can be logged in to.
+    """Waits until servers run, and logs in to their guests where it may.
 
     The class that has it is one of Tempest's test classes, and has observer
     and a client manager as os_owner.
     """
+
+    @classmethod
+    def resource_setup(cls):
+        super().resource_setup()
+        cls._floating_ips = {}
+
+    @classmethod
+    def access_options(cls):
+        """Return what to ask for with a server that can be logged in to."""
+        resources = cls.get_class_validation_resources(cls.os_owner)
+        options = {}
+        if 'keypair' in resources:
+            options['key_name'] = resources['keypair']['name']
+        if 'security_group' in resources:
+            options['security_groups'] = [
+                {'name': resources['security_group']['name']}]
+        return options
 
     @classmethod
     def wait_for_boot(cls, servers):
@@ -250,7 +231,7 @@ class Booting:
         :raises WaitFailed: if a server cannot be built or logged in to
         """
         waiters.for_booted(cls.observer, servers)
-        cls._log_in(servers)
+        cls._wait_for_login(servers)
 
     @classmethod
     def wait_until_active(cls, server):
@@ -260,12 +241,71 @@ class Booting:
         :raises WaitFailed: if it does not run, or cannot be logged in to
         """
         waiters.for_server(cls.observer, server, 'ACTIVE')
-        cls._log_in([server])
+        cls._wait_for_login([server])
 
     @classmethod
-    def _log_in(cls, servers):
+    def _wait_for_login(cls, servers):
         # A guest that boots ignores that a disk is taken away (bug 1960346).
         if CONF.validation.run_validation:
-            resources = cls.get_class_validation_resources(cls.os_owner)
             for server in servers:
-                log_in(cls.os_owner, resources, server)
+                cls.log_in(server)
+
+    @classmethod
+    def log_in(cls, server):
+        """Log in to a server.
+
+        :param str server: UUID of a server of the owner
+        :returns: RemoteClient
+        :raises WaitFailed: if nobody can log in
+        """
+        user = cls.os_owner
+        resources = cls.get_class_validation_resources(user)
+        settings = CONF.validation
+        if settings.connect_method == 'floating':
+            resources = {**resources,
+                         'floating_ip': cls._floating_ip_of(server)}
+        shown = waiters.look(user.servers_client.show_server, server)['server']
+        address = compute.get_server_ip(shown, resources)
+        client = remote_client.RemoteClient(
+            address, settings.image_ssh_user,
+            pkey=resources['keypair']['private_key'], server=shown,
+            servers_client=user.servers_client,
+            ssh_timeout=settings.ssh_timeout,
+            connect_timeout=settings.connect_timeout,
+            ssh_shell_prologue=settings.ssh_shell_prologue,
+            ssh_key_type=settings.ssh_key_type)
+        try:
+            client.validate_authentication()
+        except lib_exc.SSHTimeout as error:
+            raise waiters.WaitFailed(
+                what=f'a login to server {server} as '
+                     f'{settings.image_ssh_user} at its '
+                     f'{settings.connect_method} address {address}',
+                reason=f'there was none in {settings.ssh_timeout} s. Check in '
+                       f'tempest.conf the options of [validation], such as '
+                       f'connect_method, network_for_ssh, image_ssh_user and '
+                       f'ssh_timeout, or set run_validation = False'
+            ) from error
+        return client
+
+    @classmethod
+    def _floating_ip_of(cls, server):
+        """Return the floating IP of a server, as validation resources have it.
+
+        One for the class, which moves from server to server, would not do:
+        several guests write at a time.
+        """
+        if server not in cls._floating_ips:
+            client = cls.os_owner.floating_ips_client
+            [port, *_] = waiters.look(
+                cls.os_owner.ports_client.list_ports,
+                device_id=server)['ports']
+            created = client.create_floatingip(
+                floating_network_id=CONF.network.public_network_id,
+                port_id=port['id'])['floatingip']
+            cls.addClassResourceCleanup(
+                test_utils.call_and_ignore_notfound_exc,
+                client.delete_floatingip, created['id'])
+            cls._floating_ips[server] = {
+                **created, 'ip': created['floating_ip_address']}
+        return cls._floating_ips[server]

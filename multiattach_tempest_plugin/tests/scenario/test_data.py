@@ -171,7 +171,7 @@ class DataTest(moves.SafeFlow):
         volume = self.create_attached_volume([self.first, second])
         with self.writing(self.first, volume) as written:
             self.detach(second, volume)
-        self.assertEqual([], guests.disks_of(self.client(second), volume))
+        self.assertEqual([], guests.disks_of(self.log_in(second), volume))
         self.attach(volume, [second])
         self.assertShared(written, [second], volume)
 

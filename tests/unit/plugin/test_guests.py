@@ -105,9 +105,9 @@ class WritingTest(base.BaseTestCase):
         """Let the guest write; return the numbers of its blocks."""
         written = guests.Written(self.guest, first, step)
         self.guest.start_writing(written.token, 1, first, step)
-        self.wait(lambda: self.guest.acknowledged() > 2)
+        self.wait(lambda: self.guest.progress()[1] > 2)
         self.guest.stop_writing()
-        self.wait(self.guest.has_ended)
+        self.wait(lambda: self.guest.progress()[0])
         written.count()
         return written
 
@@ -139,12 +139,9 @@ class Writer:
     def __init__(self, *counts):
         self._counts = list(counts)
 
-    def acknowledged(self):
-        return self._counts.pop(0) if len(self._counts) > 1 else (
-            self._counts[0])
-
-    def has_ended(self):
-        return len(self._counts) == 1
+    def progress(self):
+        ended = len(self._counts) == 1
+        return ended, self._counts[0] if ended else self._counts.pop(0)
 
     def last_words(self):
         return 'dd: No space left on device'
@@ -156,16 +153,16 @@ class WaitForWritesTest(data.Data, base.BaseTestCase):
         build_timeout=5, build_interval=0.01)
 
     def test_more_writes_end_the_wait(self):
-        self._wait_for_writes(Writer(3, 3, 4, 5))
+        self._wait_for_writes(Writer(3, 4, 5), 3)
 
     def test_writer_that_ended_without_more_is_reported(self):
         error = self.assertRaises(
-            waiters.WaitFailed, self._wait_for_writes, Writer(3, 3, 3))
+            waiters.WaitFailed, self._wait_for_writes, Writer(3, 3), 3)
         self.assertIn('the writer has ended after 3: dd: No space left',
                       str(error))
 
     def test_writer_that_ended_after_more_has_written(self):
-        self._wait_for_writes(Writer(3, 4))
+        self._wait_for_writes(Writer(4), 3)
 
 
 class DisksTest(data.Data, base.BaseTestCase):
@@ -192,7 +189,7 @@ class DisksTest(data.Data, base.BaseTestCase):
             blocks = guests.Written(self.guest(server, volume), first, 2)
             blocks.start()
             with self.moving({server: blocks}):
-                self._wait_for_writes(blocks.guest)
+                self._wait_for_writes(blocks.guest, 0)
             self._end_writing(blocks.guest)
             blocks.count()
             written[server] = blocks
