@@ -118,7 +118,8 @@ class LossesOfGap(docutils.SphinxDirective):
         path, name = self.arguments
         found = [(row.release, words)
                  for row in sources.runs(self, path)
-                 for test, words in row.gaps.items() if _short(test) == name]
+                 for test, words in row.gaps.items()
+                 if _short(test) == name and losses_in(words)]
         if not found:
             return self.parse_text_to_nodes(
                 'No run with guests is kept yet.')
