@@ -68,16 +68,17 @@ def call(function, folder, remember):
     os.close(report)
     os.close(lease)
     _, status = os.waitpid(first, 0)
-    with open(code, 'rb', buffering=0) as answers:
-        words = answers.read(256).decode()
+    # Line by line: a short function may have ended before the first is read.
+    with open(code, 'rb') as answers:
+        words = answers.readline().decode()
         if status:
             raise errors.LabError(words)
         remember(int(words))
         try:
-            return int(answers.read(16) or 1)
+            return int(answers.readline() or 1)
         except KeyboardInterrupt:
             # The function is in the same terminal, and was told too.
-            return int(answers.read(16) or 1)
+            return int(answers.readline() or 1)
 
 
 def enter(function, process):
@@ -151,7 +152,7 @@ def _become_first(function, folder, report, lease):
     os.write(report, (b'A lab with guests needs user namespaces with mounts '
                       b'and a network of their own, and the system does not '
                       b'give them: ' + problem) if problem
-             else str(first).encode())
+             else f'{first}\n'.encode())
     return int(bool(problem))
 
 
@@ -195,7 +196,7 @@ def _watch(child, report, lease, alive):
         if code is not None:
             child = 0
             watched.discard(lease)
-            os.write(report, str(code).encode())
+            os.write(report, f'{code}\n'.encode())
             os.close(report)
             continue
         ready, *_ = select.select(watched, (), ())

@@ -154,7 +154,7 @@ def _result(case):
     lines = _message(text)
     # A gap shows all the records that it changes, others a few words.
     words = '\n'.join(lines) if case['status'] == 'xfail' else (
-        textwrap.shorten(' '.join(lines), 400, placeholder=' ...',
+        textwrap.shorten(' '.join(lines), 1000, placeholder=' ...',
                          break_on_hyphens=False))
     if _LOST in words:
         return Result(_name(case), 'unknown', 0.0, 'It had begun, and did not '

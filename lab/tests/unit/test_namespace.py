@@ -64,9 +64,9 @@ class NamespaceTest(base.BaseTestCase):
         # Its name is in the command line of nothing else.
         self.marker = str(self.folder / 'marker')
 
-    def start(self, last, folder=None):
+    def start(self, last, folder=None, script=SCRIPT):
         process = subprocess.Popen(
-            [sys.executable, '-c', SCRIPT, folder or self.folder, self.marker,
+            [sys.executable, '-c', script, folder or self.folder, self.marker,
              last], text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for clean_up in (process.wait, process.stdout.close,
@@ -101,6 +101,24 @@ class NamespaceTest(base.BaseTestCase):
         self.assertEqual([], seen['run'])
         self.assertEqual(os.getuid() or 1000, seen['user'])
         self.assertEqual(7, process.wait(20))
+
+    def test_exit_code_that_is_there_first_is_read_too(self):
+        """What is remembered is the process alone, though both are there.
+
+        The process that would read them waits until both were written.
+        """
+        script = SCRIPT.replace('import json', """
+import os, time
+wait, first = os.waitpid, os.getpid()
+os.waitpid = lambda *each: (
+    wait(*each), time.sleep(2 * (os.getpid() == first)))[0]
+import json""", 1).replace('lambda _: None', 'print')
+        process = self.start('end', script=script)
+        self.facts(process)
+        self.assertEqual(7, process.wait(20))
+        self.assertLessEqual(
+            int(process.stdout.read()),
+            int(pathlib.Path('/proc/sys/kernel/pid_max').read_text()))
 
     def test_what_was_left_behind_ends_with_the_function(self):
         """A process that nobody waits for does not outlive its namespaces."""

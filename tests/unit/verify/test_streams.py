@@ -122,7 +122,7 @@ class ReadTest(base.BaseTestCase):
     def test_long_failure_is_cut_with_a_mark(self):
         """No failure fills more than a few lines, and the cut is shown."""
         _status, words = self.read('talks')
-        self.assertLessEqual(len(words), 400)
+        self.assertLessEqual(len(words), 1000)
         self.assertTrue(words.endswith('word ...'), words)
 
     def found(self, *events):
