@@ -140,12 +140,13 @@ class Journal:
 
     def _end(self, entry, status, answer):
         made = _resource(entry['kind'], answer)
-        if status >= 300:
-            self._write(entry, state=GONE)
-        else:
+        if status < 300:
             # A key pair has no id but its name.
             self._write(entry, state=CREATED,
                         id=made.get('id') or made.get('name', ''))
+        elif status < 500:
+            self._write(entry, state=GONE)
+        # Otherwise it may be what is in front of the service that gave up.
 
     def _look(self, method, path, body, status):
         # Cinder deletes a group by an action.

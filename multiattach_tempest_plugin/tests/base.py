@@ -44,6 +44,11 @@ needs_plain_type = testtools.skipUnless(
     plain_volume_type(),
     f'To run this test set in tempest.conf: {PLAIN_TYPE_SETTING}')
 
+needs_swap = testtools.skipUnless(
+    CONF.compute_feature_enabled.swap_volume,
+    'To run this test set in tempest.conf: [compute-feature-enabled] '
+    'swap_volume = True')
+
 
 class MultiattachTest(operations.Operations, guests.Booting, facts.Facts,
                       credentials.Credentials, test.BaseTestCase):
@@ -173,10 +178,12 @@ class MultiattachTest(operations.Operations, guests.Booting, facts.Facts,
         if configured and host not in pools.find_pool(
                 found, configured).names:
             return configured
-        volume_type = pools.find_type(
-            pools.list_types(self.os_admin), shown['volume_type'])
+        types = pools.list_types(self.os_admin)
+        # A volume that is unflagged meanwhile is flagged again where it is.
+        specs = [pools.find_type(types, name)['extra_specs']
+                 for name in (self.multiattach_type, shown['volume_type'])]
         destination = pools.destination(
-            found, volume_type['extra_specs'], shown)
+            found, {**specs[0], **specs[1]}, shown)
         if not destination:
             raise self.skipException(
                 f'No pool but {host} takes a volume of type '

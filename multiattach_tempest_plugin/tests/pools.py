@@ -137,6 +137,9 @@ def read_pool(entry, services):
     backend, _, name = entry['name'].partition('#')
     serving = [service for service in services
                if backend in (service['host'], service['cluster'])]
+    # Cinder moves nothing to a host that is down, though its cluster is not.
+    serving.sort(key=lambda each: (each['state'], each['status'])
+                 != ('up', 'enabled'))
     return Pool(
         tuple(f'{service["host"]}#{name}' for service in serving)
         or (entry['name'],),

@@ -70,6 +70,7 @@ class KnownGapsOfActionsTest(types.VolumeTypes, test_known_gaps.KnownGaps):
         return volume
 
     @decorators.idempotent_id('8687a2fc-314b-48ca-9503-539632f75165')
+    @base.needs_swap
     @test_known_gaps.on_request
     @testtools.skipIf(
         CONF.validation.run_validation,
@@ -98,6 +99,7 @@ class KnownGapsOfActionsTest(types.VolumeTypes, test_known_gaps.KnownGaps):
             testtools.matchers.Not(testtools.matchers.Equals((True, True))))
 
     @decorators.idempotent_id('eb08b661-9e3c-4a8a-97cb-ee815a98eda0')
+    @base.needs_swap
     def test_read_only_after_retype_by_member(self):
         """A read-only volume is read-only after a retype.
 

@@ -283,6 +283,7 @@ class SharedVolumeTest(types.VolumeTypes, base.MultiattachTest):
 
     @decorators.idempotent_id('5a7d9020-23c6-48bc-8d96-4010409cf800')
     @decorators.attr(type='slow')
+    @base.needs_swap
     def test_migrated_volume_stays_read_only(self):
         """A read-only volume is read-only in another pool too.
 

@@ -57,6 +57,14 @@ class JournalTest(base.BaseTestCase):
         self.ask('GET', 'volumes/v', 404)
         self.assertEqual({'v': journal.GONE}, self.states())
 
+    def test_refused_request_left_nothing(self):
+        self.ask('POST', 'volumes', 413, {'volume': {'name': 'n'}}, {})
+        self.assertEqual({'': journal.GONE}, self.states())
+
+    def test_request_that_a_gateway_gave_up_was_asked_all_the_same(self):
+        self.ask('POST', 'volumes', 504, {'volume': {'name': 'n'}}, {})
+        self.assertEqual({'': journal.ASKED}, self.states())
+
     def test_group_is_deleted_by_an_action(self):
         self.create('groups', 'group', 'g')
         self.ask('POST', 'groups/g/action', 202, {'reset_status': {}})

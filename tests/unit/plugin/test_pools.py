@@ -38,12 +38,18 @@ SECOND = pool('host@lvmdriver-2#lvmdriver-2', pool_name='lvmdriver-2',
 CEPH = pool('host@ceph#ceph', RBD)
 
 
-def clustered():
-    """Read the pool of a cluster of two hosts."""
+def clustered(state='up', status='enabled'):
+    """Read the pool of a cluster of two hosts.
+
+    :param str state: of the first one, as 'down'
+    :param str status: of the first one, as 'disabled'
+    """
     return pools.read_pool(
         {'name': 'cluster@a#a', 'capabilities': LVM},
-        [{'host': f'{host}@a', 'cluster': 'cluster@a', 'zone': 'nova'}
-         for host in ('one', 'two')])
+        [{'host': f'{host}@a', 'cluster': 'cluster@a', 'zone': 'nova',
+          'state': state, 'status': status}
+         for host, state, status in (('one', state, status),
+                                     ('two', 'up', 'enabled'))])
 
 
 TYPES = [{'id': '1', 'name': 'plain', 'extra_specs': {}},
@@ -116,6 +122,11 @@ class DestinationTest(base.BaseTestCase):
         self.assertEqual('one@a#a', self.destination(clustered()))
         self.assertEqual(
             clustered(), pools.find_pool([clustered()], 'two@a#a'))
+
+    def test_host_that_is_down_is_not_asked_to_take_a_volume(self):
+        for broken in (clustered(state='down'), clustered(status='disabled')):
+            self.assertEqual('two@a#a', self.destination(broken))
+            self.assertIsNone(self.destination(broken, host='one@a#a'))
 
 
 class SpecsOfTest(base.BaseTestCase):
