@@ -188,11 +188,17 @@ class Data:
             interval=self.servers_client.build_interval)
 
     def guest(self, server, volume):
-        """Log in to a server that has a volume.
+        """Log in to a server that has a volume, and wait for its disk.
 
         :param str server: UUID of the server
         :param str volume: UUID of the volume
         :returns: :class:`guests.Guest`
         """
         client = self.log_in(server)
-        return guests.Guest(client, guests.device_of(client, volume))
+        # A guest sees it a while after Nova said that it is attached.
+        disks = self._wait(
+            f'server {server} to see a volume',
+            lambda: guests.disks_of(client, volume),
+            lambda found: None if found
+            else f'it has the disks {found} as volume {volume}')
+        return guests.Guest(client, guests.device_of(volume, disks))

@@ -81,21 +81,18 @@ def disks_of(client, volume_id, disks='/sys/block'):
         disks=disks, serial=volume_id[:SERIAL_LENGTH])).split()
 
 
-def device_of(client, volume_id, disks='/sys/block'):
-    """Find the one disk of a guest that is a volume.
+def device_of(volume_id, disks):
+    """Take the one disk of a guest that is a volume.
 
-    :param client: as for :func:`disks_of`
-    :param str volume_id: as for :func:`disks_of`
-    :param str disks: as for :func:`disks_of`
+    :param str volume_id: UUID of the volume
+    :param list disks: what :func:`disks_of` found
     :returns: path of the device
-    :raises tempest.lib.exceptions.InvalidParam: if not exactly one disk has
-        that serial
+    :raises tempest.lib.exceptions.InvalidParam: if there is not exactly one
     """
-    found = disks_of(client, volume_id, disks)
-    if len(found) != 1:
+    if len(disks) != 1:
         raise lib_exc.InvalidParam(
-            invalid_param=f'disks {found} as volume {volume_id}')
-    return found[0]
+            invalid_param=f'disks {disks} as volume {volume_id}')
+    return disks[0]
 
 
 class Guest:

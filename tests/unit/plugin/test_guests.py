@@ -76,18 +76,19 @@ class DeviceTest(base.BaseTestCase):
         (self.disks / name).mkdir()
         (self.disks / name / 'serial').write_text(serial)
 
+    def device(self):
+        return guests.device_of(self.volume, guests.disks_of(
+            self.shell, self.volume, self.disks))
+
     def test_disk_with_the_begin_of_the_id_as_serial_is_the_volume(self):
         self.add('vda', '')
         self.add('vdb', '9a1e7f52-3b6c-4c8e-8')
         self.add('vdc', '5d6a8a3c-4d0f-4a2e-9')
-        self.assertEqual('/dev/vdc', guests.device_of(
-            self.shell, self.volume, self.disks))
+        self.assertEqual('/dev/vdc', self.device())
 
     def test_no_device_is_guessed(self):
         self.add('vda', '')
-        error = self.assertRaises(
-            lib_exc.InvalidParam, guests.device_of, self.shell,
-            self.volume, self.disks)
+        error = self.assertRaises(lib_exc.InvalidParam, self.device)
         self.assertIn(self.volume, str(error))
 
 
