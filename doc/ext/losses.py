@@ -32,7 +32,7 @@ _ID = re.compile(r'<id-\d+>')
 _WIDTH, _LEFT, _BAR, _LABEL = 640, 170, 18, 150
 # Each as wide as the others, so that what both servers wrote at a time is
 # above each other, however fast they wrote.
-_PHASES = ('before', 'Nova swaps the volume', 'afterwards')
+_PHASES = ('before', 'Nova swaps it', 'afterwards')
 _PHASE = (_WIDTH - _LEFT) / len(_PHASES)
 
 
