@@ -221,8 +221,9 @@ def _lane(writer, loss, top):
     if loss:
         begin = _LEFT + loss.place(loss.first) * _PHASE
         end = _LEFT + loss.place(loss.last + 1) * _PHASE
-        # Beside a bar that is too short for it.
-        place = begin if end - begin > _LABEL else begin - _LABEL
+        # Before a bar that is too short for it, and on the lane anyway.
+        place = begin if end - begin > _LABEL else max(
+            _LEFT, begin - _LABEL)
         yield (f'<rect x="{begin:.1f}" y="{top}" width="{end - begin:.1f}" '
                f'height="{_BAR}" fill="#c62828"/>'
                f'<text x="{place + 6:.1f}" y="{top + 14}" fill="#fff">'

@@ -10,6 +10,8 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import re
+
 import losses
 import testtools
 
@@ -63,5 +65,14 @@ class LossesTest(testtools.TestCase):
         self.assertIn('server 1 misses 3 of 4 acknowledged writes of '
                       'server 2', drawn)
         self.assertEqual(2, drawn.count('missing</text>'))
+        for phase in ('before', 'Nova swaps it', 'afterwards'):
+            self.assertEqual(1, drawn.count(f'>{phase}</text>'))
         self.assertEqual(4, drawn.count('writes of server')
                          - drawn.count('acknowledged writes of server'))
+
+    def test_words_about_a_short_loss_stay_on_the_lane(self):
+        """Left of it is the name of the lane, and white on white."""
+        begins = [float(place) for place in re.findall(
+            r'<text x="([\d.]+)" y="\d+" fill="#fff">', losses.picture(
+                [losses.Loss(2, 1, 1, 90, 2, 2, 60, 120)]))]
+        self.assertEqual([176.0], begins)
