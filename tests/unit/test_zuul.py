@@ -22,9 +22,9 @@ ROOT = pathlib.Path(__file__).parents[2]
 CHECKOUTS = [pathlib.Path(path) for path in os.environ.get(
     'ZUUL_CHECKOUTS', '').split(os.pathsep) if path]
 # Attributes of a job that Zuul knows, as far as ours use them.
-ATTRIBUTES = {'abstract', 'description', 'irrelevant-files', 'name', 'nodeset',
-              'override-checkout', 'parent', 'required-projects', 'timeout',
-              'vars', 'voting'}
+ATTRIBUTES = {'abstract', 'description', 'group-vars', 'irrelevant-files',
+              'name', 'nodeset', 'override-checkout', 'parent',
+              'required-projects', 'timeout', 'vars', 'voting'}
 PIPELINES = ('check', 'experimental', 'gate')
 SOURCE = {'.sh', '.py', '.yaml', '.rst', ''}
 
@@ -149,9 +149,11 @@ class NamesTest(testtools.TestCase):
         words = set(re.findall(r'[\w-]+', text))
         used = set()
         for job in JOBS.values():
-            for name, value in job.get('vars', {}).items():
-                used.add(name)
-                if name in ('devstack_localrc', 'devstack_services'):
-                    used.update(value)
+            groups = job.get('group-vars', {})
+            used.update(groups)
+            for variables in (job.get('vars', {}), *groups.values()):
+                used.update(variables)
+                for name in ('devstack_localrc', 'devstack_services'):
+                    used.update(variables.get(name, ()))
         self.assertNotEqual(set(), used)
         self.assertEqual(set(), used - words)
