@@ -45,8 +45,9 @@ def configure(lab):
         'glance_api_servers': lab.url('glance'),
         # The scheduler holds up its API for a minute by default.
         'scheduler_driver_init_wait_time': 1,
-        # Only the last service of a process writes its heartbeat
-        # (Service.service_id is an attribute of the class).
+        # All services of a process report as the last one of them, each with
+        # its own zone (Service.service_id is an attribute of the class).
+        'report_interval': 0,
         'service_down_time': 86400,
         'periodic_fuzzy_delay': 0,
     }
@@ -72,6 +73,8 @@ def configure(lab):
                 'multiattach': pool.multiattach,
                 'step': pool.step,
                 'reports_pools': pool.reports_pools,
+                'pool_names': ','.join(pool.pools),
+                'retypes': pool.retypes,
                 'cluster': pool.cluster and f'{pool.cluster}@{pool.name}',
             } for pool in lab.kind.pools},
         }, {'volume:multiattach':
