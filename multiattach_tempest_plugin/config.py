@@ -60,7 +60,8 @@ MultiattachGroup = [
                     'uses is switched off. No release of Cinder allows it '
                     'through the API up to now. "reset-status" bypasses that '
                     'check: choose it only with the consent of the '
-                    'operator of the cloud.'),
+                    'operator of the cloud, whose storage has to retype '
+                    'a volume where it is.'),
     cfg.BoolOpt('bootable_volumes',
                 default=True,
                 help='Whether the policy of Cinder lets several servers share '

@@ -267,16 +267,15 @@ def for_booted(observer, server_ids):
         for_server(observer, server_id, 'ACTIVE')
 
 
-def for_servers_deleted(observer, server_ids):
-    """Wait until servers are not listed any more.
+def for_server_deleted(observer, server_id):
+    """Wait until a server is not listed any more.
 
     :param Observer observer: looks at the services
-    :param server_ids: UUIDs of the servers
+    :param str server_id: UUID of the server
     """
-    _wait(observer.servers_client,
-          f'servers {", ".join(server_ids)} to be deleted',
-          lambda: observer.server_ids().intersection(server_ids),
-          lambda seen: f'Nova still lists {seen}' if seen else None,
+    _wait(observer.servers_client, f'server {server_id} to be deleted',
+          observer.server_ids,
+          lambda seen: 'Nova still lists it' if server_id in seen else None,
           delay=SERVER_PAUSE)
 
 

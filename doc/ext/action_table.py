@@ -438,7 +438,8 @@ SERVERS = (
     Action('evacuate', {},
            'The compute of a server would have to be down.'),
     Action('soft-delete, restore', {},
-           "The lab's Nova deletes servers at once."),
+           'Nova deletes servers at once, but where reclaim_instance_interval '
+           'is set.'),
     Action('delete the server', {
         SHARED: held('allowed; the others keep it',
                      'test_deleted_server_leaves_volume_to_the_others')}),

@@ -22,12 +22,13 @@ _OLD_POLICIES = {'oslo_policy': {'enforce_scope': False,
 
 @dataclasses.dataclass(frozen=True)
 class Pool:
-    """A backend of Cinder with one pool, both of one name.
+    """A backend of Cinder with one pool, both of one name, or with ``pools``.
 
     ``host`` is the host of its cinder-volume, ``zone`` its availability zone,
     ``free`` what is left of 1000 GiB. Sizes are multiples of ``step`` GiB.
     Storage that does not report pools (``reports_pools``) has its statistics
     where others have their list of pools. The host may be in a ``cluster``.
+    Storage that ``retypes`` does so without a copy, between its pools too.
     """
     name: str
     host: str = 'storage'
@@ -37,6 +38,8 @@ class Pool:
     step: int = 1
     reports_pools: bool = True
     cluster: str = ''
+    pools: tuple[str, ...] = ()
+    retypes: bool = True
 
     @property
     def backend(self):
@@ -56,7 +59,8 @@ class Kind:
     ``options`` of the services are {service: {section: {option: value}}},
     ``policies`` {service: {rule: check}}, and those of ``tempest``.conf
     {section: {option: value}}. With ``private_types`` volume types are for
-    the projects of the accounts alone. What is in front of the services
+    the projects of the accounts alone; ``front_end_qos`` is that of the
+    multiattach type. What is in front of the services
     ``busy`` is slow, and some requests fail in it. ``service_role`` is the
     role of services; an ``image`` has so many MiB, and the ``disk`` of a
     flavor so many GiB. There are so many ``computes``, and with ``guests``
@@ -72,6 +76,7 @@ class Kind:
     policies: dict = dataclasses.field(default_factory=dict)
     pools: tuple[Pool, ...] = (Pool('pool-1'), Pool('pool-2'))
     private_types: bool = False
+    front_end_qos: dict = dataclasses.field(default_factory=dict)
     busy: tuple[str, ...] = ()
     service_role: str = 'service'
     image: int = 1
@@ -159,6 +164,20 @@ KINDS = {row.name: row for row in (
          'the size of a volume is a multiple of 8 GiB',
          pools=(Pool('pool-1', step=8), Pool('pool-2', step=8)),
          tempest={'volume': {'volume_size': 8, 'volume_size_extend': 8}}),
+    Kind('array', 'one array with several pools',
+         'the storage itself moves a volume to its other pool for a retype',
+         pools=(Pool('array', pools=('pool-1', 'pool-2')),)),
+    Kind('no-retype', 'storage whose driver cannot retype',
+         'Cinder copies a volume that gets another type',
+         pools=(Pool('pool-1', retypes=False),
+                Pool('pool-2', retypes=False)),
+         tempest={'multiattach': {'unflag_in_use': 'no'}}),
+    Kind('front-end-qos', 'clouds that limit what a disk may do',
+         'the multiattach type has front-end QoS',
+         front_end_qos={'total_iops_sec': '500'}),
+    Kind('soft-delete', 'clouds that can restore a deleted server',
+         'a deleted server keeps its volumes for a day',
+         options={'nova': {'DEFAULT': {'reclaim_instance_interval': 86400}}}),
     Kind('large-image', 'who boots more than a test image',
          'the image is larger than 1 GiB and does not say which disk it '
          'needs', image=1126, disk=2),

@@ -16,6 +16,7 @@ import concurrent.futures
 import os
 
 import openstack
+from openstack import exceptions
 
 from multiattach_lab import guests
 from multiattach_lab import services
@@ -220,7 +221,20 @@ def _types(admin, kind):
             found = admin.identity.find_project(project)
             for each in types:
                 admin.block_storage.add_type_access(each, found.id)
+    if kind.front_end_qos:
+        _qos(admin, types[-1], kind.front_end_qos)
     return types
+
+
+def _qos(admin, volume_type, specs):
+    # The SDK has no QoS.
+    made = admin.block_storage.post('/qos-specs', json={'qos_specs': {
+        'name': 'front-end', 'consumer': 'front-end', **specs}})
+    exceptions.raise_from_response(made)
+    associated = admin.block_storage.get(
+        f'/qos-specs/{made.json()["qos_specs"]["id"]}/associate',
+        params={'vol_type_id': volume_type.id})
+    exceptions.raise_from_response(associated)
 
 
 def _quotas(admin, kind):

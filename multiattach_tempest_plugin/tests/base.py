@@ -13,7 +13,6 @@
 from tempest.common import compute
 from tempest import config
 from tempest.lib.common import api_microversion_fixture
-from tempest.lib.common.utils import data_utils
 from tempest.lib.common.utils import test_utils
 from tempest import test
 import testtools
@@ -26,23 +25,19 @@ from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import facts
 from multiattach_tempest_plugin.tests import guests
 from multiattach_tempest_plugin.tests import operations
-from multiattach_tempest_plugin.tests import pools
+from multiattach_tempest_plugin.tests import types
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
 
-PLAIN_TYPE_SETTING = (
+# As an entry of needs().
+PLAIN_TYPE = (
+    types.plain_volume_type(),
     '[multiattach] plain_volume_type = a type without multiattach')
 
-
-def plain_volume_type():
-    """Name the volume type that unflag retypes to; empty if there is none."""
-    return CONF.multiattach.plain_volume_type or CONF.volume.volume_type
-
-
 needs_plain_type = testtools.skipUnless(
-    plain_volume_type(),
-    f'To run this test set in tempest.conf: {PLAIN_TYPE_SETTING}')
+    PLAIN_TYPE[0],
+    f'To run this test set in tempest.conf: {PLAIN_TYPE[1]}')
 
 needs_swap = testtools.skipUnless(
     CONF.compute_feature_enabled.swap_volume,
@@ -51,7 +46,8 @@ needs_swap = testtools.skipUnless(
 
 
 class MultiattachTest(operations.Operations, guests.Booting, facts.Facts,
-                      credentials.Credentials, test.BaseTestCase):
+                      types.VolumeTypes, credentials.Credentials,
+                      test.BaseTestCase):
     """Servers, and the volumes that they share."""
 
     # Who of the users has the servers and the volumes.
@@ -112,13 +108,7 @@ class MultiattachTest(operations.Operations, guests.Booting, facts.Facts,
     @classmethod
     def resource_setup(cls):
         super().resource_setup()
-        types = pools.list_types(cls.os_admin)
-        cls.multiattach_type = pools.find_type(
-            types, CONF.volume.volume_type_multiattach,
-            multiattach=True)['name']
-        if plain_volume_type():
-            cls.plain_type = pools.find_type(
-                types, plain_volume_type(), multiattach=False)['name']
+        cls.find_types()
         cls.look_at_cloud()
         cls._shared_volumes = {}
         cls.servers = []
@@ -126,72 +116,6 @@ class MultiattachTest(operations.Operations, guests.Booting, facts.Facts,
         cls.get_class_validation_resources(cls.os_owner)
         cls.addClassResourceCleanup(cls.delete_servers)
         cls.boot_servers()
-
-    @classmethod
-    def create_volume_type(cls, multiattach=True, **extra_specs):
-        """Create a volume type for the owner's project alone.
-
-        It is deleted with the class.
-
-        :param bool multiattach: whether it has the property
-        :param extra_specs: what else it asks of a pool
-        :returns: name of the type
-        """
-        client = cls.os_admin.volume_types_client_latest
-        created = client.create_volume_type(**{
-            'name': cls.resource_name('type'),
-            'os-volume-type-access:is_public': False,
-            'extra_specs': {**(pools.MULTIATTACH if multiattach else {}),
-                            **extra_specs}})['volume_type']
-        cls.addClassResourceCleanup(client.delete_volume_type, created['id'])
-        client.add_type_access(
-            created['id'], project=cls.os_owner.credentials.project_id)
-        return created['name']
-
-    def type_of_pool(self, pool, multiattach):
-        """Create a volume type that no other pool serves, or skip.
-
-        :param str pool: as host@backend#pool
-        :param bool multiattach: whether the type has the property
-        :returns: name of the type
-        """
-        specs = pools.specs_of(pools.list_pools(self.os_admin), pool)
-        if specs is None:
-            raise self.skipException(
-                f'Other pools serve every volume type that {pool} serves. To '
-                f'run this test set in tempest.conf: [multiattach] '
-                f'migration_destination = a pool that no other is like')
-        return self.create_volume_type(multiattach, **specs)
-
-    def destination_of(self, volume):
-        """Choose the pool to move a volume to, or skip if there is none.
-
-        :param str volume: UUID of the volume
-        :returns: name of the pool
-        :raises tempest.lib.exceptions.InvalidConfiguration: if tempest.conf
-            names one that the cloud does not have
-        """
-        shown = self.observer.show_volume(volume)
-        host = shown['os-vol-host-attr:host']
-        found = pools.list_pools(self.os_admin)
-        configured = CONF.multiattach.migration_destination
-        if configured and host not in pools.find_pool(
-                found, configured).names:
-            return configured
-        types = pools.list_types(self.os_admin)
-        # A volume that is unflagged meanwhile is flagged again where it is.
-        specs = [pools.find_type(types, name)['extra_specs']
-                 for name in (self.multiattach_type, shown['volume_type'])]
-        destination = pools.destination(
-            found, {**specs[0], **specs[1]}, shown)
-        if not destination:
-            raise self.skipException(
-                f'No pool but {host} takes a volume of type '
-                f'{shown["volume_type"]}. To run this test set in '
-                f'tempest.conf: [volume] volume_type_multiattach = a type of '
-                f'two pools, or [multiattach] migration_destination = '
-                f'host@backend#pool')
-        return destination
 
     @classmethod
     def boot_servers(cls):
@@ -251,16 +175,6 @@ class MultiattachTest(operations.Operations, guests.Booting, facts.Facts,
     @classmethod
     def _cleanup(cls):
         return cleanup.Cleanup(cls.observer, cls.servers_client, cls.servers)
-
-    @classmethod
-    def resource_name(cls, kind):
-        """Make a name that tells which class made the resource.
-
-        :param str kind: what is named, as 'volume'
-        :returns: str
-        """
-        return data_utils.rand_name(prefix=CONF.resource_name_prefix,
-                                    name=f'{cls.__name__}-{kind}')
 
     def create_volume(self, volume_type=None, **options):
         """Create a volume; it is detached and deleted after the test.

@@ -54,14 +54,19 @@ class Cleanup:
             raise AssertionError(f'{what}:\n' + '\n'.join(self.problems))
 
     def delete_servers(self, servers):
-        """Delete servers, and wait until they are gone.
+        """Delete servers, one after the other, and wait until they are gone.
+
+        At once, also where [DEFAULT] reclaim_instance_interval of Nova keeps
+        deleted servers, with their volumes, for a while. Two that are deleted
+        together may leave the host the connection of a volume that they share
+        (bug 2048837, Nova before 33.0).
 
         :param servers: UUIDs
         """
         for server in servers:
             self._attempt(test_utils.call_and_ignore_notfound_exc,
-                          self.servers_client.delete_server, server)
-        self._attempt(waiters.for_servers_deleted, self.observer, servers)
+                          self.servers_client.force_delete_server, server)
+            self._attempt(waiters.for_server_deleted, self.observer, server)
 
     def delete_volume(self, volume):
         """Delete a volume, and reset what is stuck.

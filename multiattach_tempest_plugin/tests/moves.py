@@ -87,9 +87,9 @@ class SafeFlow(data.Data, base.MultiattachTest):
 
         :returns: :class:`Move`
         """
-        volume_type = self.type_of_pool(
-            destination, self.observer.show_volume(volume)['multiattach'])
-
+        shown = self.observer.show_volume(volume)
+        volume_type = self.type_elsewhere(
+            shown, destination, shown['multiattach'])
         return Move(volume, volume_type, lambda: self.retype(
             volume, volume_type, migration_policy='on-demand'))
 
@@ -176,14 +176,15 @@ class SafeFlow(data.Data, base.MultiattachTest):
                                self.request_attach, server, volume)
         self.assertThat(self.state_of(volume), matchers.Unchanged(before))
 
-    def move(self, way, volume):
+    def move(self, way, volume, destination=None):
         """Move a volume that the first server has, and check what stays.
 
         :param way: method that makes a :class:`Move`
         :param str volume: UUID of the volume
+        :param str destination: pool to move it to; None to choose one
         :returns: UUID of the volume that the server has afterwards
         """
-        destination = self.destination_of(volume)
+        destination = destination or self.destination_of(volume)
         move = way(volume, destination)
         before = self.state_of(*{volume, move.volume})
         move.begin()
@@ -282,16 +283,19 @@ class SafeFlowUnflagged(SafeFlow):
 
     @classmethod
     def needs(cls):
-        return [*super().needs(),
-                (base.plain_volume_type(), base.PLAIN_TYPE_SETTING)]
+        return [*super().needs(), base.PLAIN_TYPE]
 
-    def set_flag(self, volume, volume_type):
+    def set_flag(self, volume, volume_type, migration_policy='on-demand'):
         """Retype a volume, and check that the flag follows.
 
         :param str volume: UUID of the volume
         :param str volume_type: name of the type
+        :param str migration_policy: 'never' if it must not be copied
         """
-        self.retype(volume, volume_type)
+        retyped = self.retype(
+            volume, volume_type, migration_policy=migration_policy)
+        if volume_type == self.plain_type:
+            self.skip_if_copied(retyped)
         shown = self.observer.show_volume(volume)
         self.assertEqual((volume_type, volume_type == self.multiattach_type),
                          (shown['volume_type'], shown['multiattach']))
@@ -303,12 +307,16 @@ class SafeFlowUnflagged(SafeFlow):
         self.attach(volume, [self.first])
 
     def set_flag_in_use(self, volume, volume_type):
-        """Retype a volume while the first server uses it."""
+        """Retype a volume while the first server uses it.
+
+        Where it is: a copy misses what the server writes to a volume that
+        Cinder takes for available.
+        """
         if CONF.multiattach.unflag_in_use == 'reset-status':
             self.admin_volumes_client.reset_volume_status(
                 volume, status='available')
-            self.set_flag(volume, volume_type)
+            self.set_flag(volume, volume_type, 'never')
             self.admin_volumes_client.reset_volume_status(
                 volume, status='in-use')
         else:
-            self.set_flag(volume, volume_type)
+            self.set_flag(volume, volume_type, 'never')

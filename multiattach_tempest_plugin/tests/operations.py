@@ -137,11 +137,13 @@ class Operations:
         """Retype a volume, and check that it is.
 
         :param options: of :meth:`request_retype`
+        :returns: :class:`state.Volume`
         """
         self.request_retype(volume, volume_type, **options)
         seen = waiters.for_settled(self.observer, volume)
         self.assertEqual(volume_type, seen.volume_type,
                          f'type of volume {volume}, which is {seen.status}')
+        return seen
 
     def request_migrate(self, volume, destination, *, user=None):
         """Ask Cinder to migrate a volume, and do not wait for it.

@@ -13,9 +13,10 @@
 """Volume types and pools: all that tests assume about a cloud's storage."""
 
 import dataclasses
-import functools
 import math
+from urllib import parse
 
+from oslo_serialization import jsonutils
 from oslo_utils import units
 from tempest import config
 from tempest.lib.common import api_microversion_fixture
@@ -170,10 +171,15 @@ def list_types(admin):
     :param admin: client manager of an administrator
     :returns: list of dicts
     """
-    return observer.pages(
-        functools.partial(
-            waiters.look, admin.volume_types_client_latest.list_volume_types,
-            is_public='None'), 'volume_types')
+    client = admin.volume_types_client_latest
+
+    def list_page(**params):
+        # Tempest's method takes a link to the next page for an error.
+        _response, body = waiters.look(
+            client.get, f'types?{parse.urlencode(params)}')
+        return jsonutils.loads(body)
+
+    return observer.pages(list_page, 'volume_types', is_public='None')
 
 
 def find_type(types, name, multiattach=None):
@@ -200,8 +206,20 @@ def find_type(types, name, multiattach=None):
     return found
 
 
+def backend_of(pool):
+    """Name the backend of a pool.
+
+    :param str pool: as host@backend#pool
+    :returns: host@backend
+    """
+    return pool.partition('#')[0]
+
+
 def destination(pools, extra_specs, volume):
     """Choose the first pool that could take a multiattach volume.
+
+    One of another backend, if there is any: what moves between pools of one
+    backend the storage may move by itself.
 
     :param list pools: :class:`Pool` entries
     :param dict extra_specs: of the volume's type
@@ -209,13 +227,15 @@ def destination(pools, extra_specs, volume):
     :returns: name of a pool that does not hold it yet, or None
     """
     host = volume['os-vol-host-attr:host']
-    for pool in pools:
-        if (host not in pool.names
-                and pool.serves({**extra_specs, **MULTIATTACH})
-                and pool.zone in (None, volume['availability_zone'])
-                and pool.room >= volume['size']):
-            return pool.name
-    return None
+    possible = [
+        pool for pool in pools
+        if host not in pool.names
+        and pool.serves({**extra_specs, **MULTIATTACH})
+        and pool.zone in (None, volume['availability_zone'])
+        and pool.room >= volume['size']]
+    possible.sort(
+        key=lambda pool: backend_of(host) in map(backend_of, pool.names))
+    return possible[0].name if possible else None
 
 
 def specs_of(pools, name):

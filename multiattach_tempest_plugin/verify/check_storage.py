@@ -140,8 +140,10 @@ def destinations(facts, settings):
             check_row.NO, {},
             'choose another [volume] volume_type_multiattach, or correct the '
             'extra specs of the type')
-    elif not any(_destination(facts, settings, volume_type, pool)
-                 for pool in sources):
+        return
+    moves = [(pool.name, to) for pool in sources
+             if (to := _destination(facts, settings, volume_type, pool))]
+    if not moves:
         yield check_row.Row(
             'Pools', found, check_row.PARTLY, {},
             'add a second pool that serves the multiattach type, in the same '
@@ -151,6 +153,12 @@ def destinations(facts, settings):
         yield check_row.Row(
             'Pools', found, check_row.PARTLY, {},
             'give one a volume_backend_name of its own', ('type_of_pool',))
+    elif all(pools.backend_of(source) == pools.backend_of(to)
+             for source, to in moves):
+        yield check_row.Row(
+            'Pools', found, check_row.PARTLY, {},
+            'add a pool of another backend: between its own, storage may '
+            'move a volume without Nova', ('type_elsewhere',))
     else:
         yield check_row.Row('Pools', found)
 

@@ -38,13 +38,18 @@ OPTIONS = [
                help='GiB of which the size of a volume is a multiple.'),
     cfg.BoolOpt('reports_pools', default=True,
                 help='Whether the statistics are those of a list of pools.'),
+    cfg.ListOpt('pool_names', default=[],
+                help='Pools, if there is not one of the name of the backend.'),
+    cfg.BoolOpt('retypes', default=True,
+                help='Whether a volume gets another type, in any of the '
+                     'pools, without a copy.'),
     cfg.StrOpt('cluster', help='Name of the cluster of this host.'),
 ]
 
 
 @interface.volumedriver
 class Storage(driver.VolumeDriver):
-    """A pool: one folder of sparse files."""
+    """A backend: one folder of sparse files, in whichever pool they are."""
 
     VERSION = '1.0'
     SUPPORTS_ACTIVE_ACTIVE = True
@@ -62,14 +67,6 @@ class Storage(driver.VolumeDriver):
 
     def _update_volume_stats(self):
         name = self.configuration.volume_backend_name
-        self._stats = {
-            'driver_version': self.VERSION,
-            'vendor_name': 'multiattach_lab',
-            'storage_protocol': 'file',
-            'volume_backend_name': name,
-            # A migration copies to a volume that was just made.
-            'sparse_copy_volume': True,
-        }
         pool = {
             'total_capacity_gb': 1000,
             'free_capacity_gb': self.configuration.free,
@@ -77,8 +74,17 @@ class Storage(driver.VolumeDriver):
             'multiattach': self.configuration.multiattach,
             'QoS_support': False,
         }
-        self._stats |= ({'pools': [{'pool_name': name, **pool}]}
-                        if self.configuration.reports_pools else pool)
+        names = self.configuration.pool_names or [name]
+        self._stats = {
+            'driver_version': self.VERSION,
+            'vendor_name': 'multiattach_lab',
+            'storage_protocol': 'file',
+            'volume_backend_name': name,
+            # A migration copies to a volume that was just made.
+            'sparse_copy_volume': True,
+            **({'pools': [{'pool_name': each, **pool} for each in names]}
+               if self.configuration.reports_pools else pool),
+        }
 
     def create_volume(self, volume):
         self._path(volume).touch(exist_ok=False)
@@ -142,7 +148,7 @@ class Storage(driver.VolumeDriver):
 
     def retype(self, context, volume, new_type, diff, host):
         # A type has no other meaning here than what Cinder itself does.
-        return True, None
+        return self.configuration.retypes, None
 
     def _copy(self, source, target):
         # Python would write the holes of a sparse file.

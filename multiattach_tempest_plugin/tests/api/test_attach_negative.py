@@ -26,8 +26,7 @@ class AttachNegativeTest(base.MultiattachTest):
 
     @classmethod
     def needs(cls):
-        return [*super().needs(),
-                (base.plain_volume_type(), base.PLAIN_TYPE_SETTING)]
+        return [*super().needs(), base.PLAIN_TYPE]
 
     def _assert_attach_refused(self, refusal, volume, **options):
         before = self.state_of(volume)

@@ -16,7 +16,6 @@ from tempest.lib import decorators
 from multiattach_tempest_plugin import matchers
 from multiattach_tempest_plugin import refusals
 from multiattach_tempest_plugin.tests import base
-from multiattach_tempest_plugin.tests import types
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
@@ -29,8 +28,7 @@ class RetypeTest(base.MultiattachTest):
 
     @classmethod
     def needs(cls):
-        return [*super().needs(),
-                (base.plain_volume_type(), base.PLAIN_TYPE_SETTING)]
+        return [*super().needs(), base.PLAIN_TYPE]
 
     def assertRetypeRefused(self, refusal, volume, volume_type):
         """Check that a retype with either policy changes nothing.
@@ -83,7 +81,7 @@ class RetypePolicyNegativeTest(RetypeTest):
             self.create_volume(self.plain_type), self.multiattach_type)
 
 
-class RetypeNegativeTest(types.VolumeTypes, RetypeTest):
+class RetypeNegativeTest(RetypeTest):
     """Cinder leaves a volume the type that it must not change."""
 
     def _assert_retype_fails(self, volume, volume_type, policy, **changes):
@@ -258,8 +256,9 @@ class RetypeNegativeTest(types.VolumeTypes, RetypeTest):
         5. Detach the volume from one server and attach it again.
         """
         volume = self.create_attached_volume(self.servers)
-        elsewhere = self.type_of_pool(
-            self.destination_of(volume), multiattach=True)
+        elsewhere = self.type_elsewhere(
+            self.observer.show_volume(volume), self.destination_of(volume),
+            multiattach=True)
         self._assert_retype_fails(volume, elsewhere, 'never')
         self._assert_retype_fails(volume, elsewhere, 'on-demand',
                                   migration_status='error')

@@ -42,7 +42,7 @@ IN_USE = ({}, {'migration_status': 'migrating'},
 RESET_TO_AVAILABLE = {'status': 'available'}
 
 
-class VolumeActionsNegativeTest(types.VolumeTypes, base.MultiattachTest):
+class VolumeActionsNegativeTest(base.MultiattachTest):
     """Cinder does nothing to a shared volume that its servers would see."""
 
     @classmethod

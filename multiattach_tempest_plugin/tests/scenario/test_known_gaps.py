@@ -239,8 +239,7 @@ class KnownGapsTest(KnownGaps):
 
     @classmethod
     def needs(cls):
-        return [*super().needs(),
-                (base.plain_volume_type(), base.PLAIN_TYPE_SETTING)]
+        return [*super().needs(), base.PLAIN_TYPE]
 
     @decorators.idempotent_id('54c4270b-147c-4a93-bdcc-5bbbef06ee00')
     def test_attach_of_migrating_volume(self):
@@ -304,7 +303,9 @@ class KnownGapsTest(KnownGaps):
         2. Once that failed, nothing changed.
         """
         volume = self.create_volume(self.plain_type)
-        elsewhere = self.type_of_pool(self.destination_of(volume), True)
+        elsewhere = self.type_elsewhere(
+            self.observer.show_volume(volume), self.destination_of(volume),
+            multiattach=True)
         before = self.state_of(volume)
         self.request_retype(volume, elsewhere)
         waiters.for_settled(self.observer, volume)

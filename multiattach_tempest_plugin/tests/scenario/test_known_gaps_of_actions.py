@@ -24,7 +24,6 @@ from multiattach_tempest_plugin.tests import base
 from multiattach_tempest_plugin.tests import operations
 from multiattach_tempest_plugin.tests import pools
 from multiattach_tempest_plugin.tests.scenario import test_known_gaps
-from multiattach_tempest_plugin.tests import types
 from multiattach_tempest_plugin import waiters
 
 CONF = config.CONF
@@ -43,7 +42,7 @@ needs_snapshots = testtools.skipUnless(
     'snapshot = True')
 
 
-class KnownGapsOfActionsTest(types.VolumeTypes, test_known_gaps.KnownGaps):
+class KnownGapsOfActionsTest(test_known_gaps.KnownGaps):
     """What actions do to a shared volume, and should not."""
 
     def answer_of(self, request, *args, **kwargs):

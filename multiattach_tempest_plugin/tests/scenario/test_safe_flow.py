@@ -62,8 +62,7 @@ class SafeFlowTest(moves.SafeFlow):
         with self.changed_server(
                 self.first, self.servers_client.pause_server, 'PAUSED',
                 self.servers_client.unpause_server):
-            self.move(self.by_migration, volume)
-            self.assertEqual(here, self.host_of(volume))
+            self.move(self.by_migration, volume, here)
         self.move(self.by_migration, volume)
 
     @decorators.idempotent_id('0d81910e-fabb-4297-8e64-02b7727f6d7a')
@@ -87,8 +86,8 @@ class SafeFlowTest(moves.SafeFlow):
 
         1. Attach a volume to all servers, then detach it from all.
         2. Migrate it to another pool: its host changes, and nothing else.
-        3. Retype it to a multiattach type of the first pool: its type and
-           its host change, and nothing else.
+        3. Retype it to a multiattach type of another pool: its type and its
+           host change, and nothing else.
         4. Attach it to all servers: both services list it on all of them,
            with flag and quota usage as at first.
         """

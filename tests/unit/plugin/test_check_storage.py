@@ -84,6 +84,14 @@ class StorageTest(checks.CheckTest):
         row = self.pools(test_pools.FIRST, test_pools.pool('other'))
         self.assertEqual(('type_of_pool',), row.skips)
 
+    def test_storage_may_move_volumes_between_its_pools_by_itself(self):
+        row = self.pools(*(test_pools.pool(f'array#{name}', pool_name=name)
+                           for name in ('gold', 'silver')))
+        self.assertEqual((check_row.PARTLY, ('type_elsewhere',)),
+                         (row.ready, row.skips))
+        self.assertEqual(check_row.YES, self.pools(
+            test_pools.FIRST, test_pools.SECOND).ready)
+
     def test_cloud_without_multiattach_pools_is_not_ready(self):
         row = self.pools(test_pools.pool('a', multiattach=False))
         self.assertEqual(check_row.NO, row.ready)

@@ -41,15 +41,15 @@ class Cloud:
             delete_volume=self.delete_volume,
             reset_volume_status=self.reset_volume_status,
             detach_volume=self.detach_volume,
-            delete_server=self.delete_server, **TIMEOUTS)
+            force_delete_server=self.force_delete_server, **TIMEOUTS)
 
     def _request(self, name, *args):
         self.requests.append((name, *args))
         if name in self.errors:
             raise self.errors[name]
 
-    def delete_server(self, server):
-        self._request('delete_server', server)
+    def force_delete_server(self, server):
+        self._request('force_delete_server', server)
         self.servers.discard(server)
 
     def detach_volume(self, server, volume):
@@ -200,17 +200,36 @@ class CleanupTest(base.BaseTestCase):
 
     def test_each_server_is_deleted_whatever_became_of_the_others(self):
         cloud = Cloud(FREE, self.both)
-        cloud.errors = {'delete_server': lib_exc.Conflict()}
+        cloud.errors = {'force_delete_server': lib_exc.Conflict()}
         deleting = cleanup.Cleanup(cloud, cloud.servers_client, self.both)
         deleting.delete_servers(self.both)
-        self.assertEqual([('delete_server', server) for server in self.both],
-                         cloud.requests)
+        self.assertEqual(
+            [('force_delete_server', server) for server in self.both],
+            cloud.requests)
         error = self.assertRaises(AssertionError, deleting.report, 'Servers')
         self.assertIn('Nova still lists', str(error))
 
+    def test_servers_are_deleted_one_after_the_other(self):
+        cloud, deleting = Cloud(FREE, self.both), []
+
+        def begin(server):
+            self.assertEqual([], deleting)
+            deleting.append(server)
+
+        def look():
+            cloud.servers -= set(deleting)
+            deleting.clear()
+            return cloud.servers
+
+        cloud.servers_client.force_delete_server = begin
+        cloud.server_ids = look
+        cleanup.Cleanup(cloud, cloud.servers_client,
+                        self.both).delete_servers(self.both)
+        self.assertEqual(set(), cloud.servers)
+
     def test_server_that_is_gone_is_no_problem(self):
         cloud = Cloud(FREE)
-        cloud.errors = {'delete_server': lib_exc.NotFound()}
+        cloud.errors = {'force_delete_server': lib_exc.NotFound()}
         deleting = cleanup.Cleanup(cloud, cloud.servers_client, self.both)
         deleting.delete_servers(self.both)
         deleting.report('Servers')

@@ -102,7 +102,7 @@ def unneeded_plain_types(tree):
     classes = {node.name: node for node in tree.body
                if isinstance(node, ast.ClassDef)}
     safe = {name for name, node in classes.items()
-            if 'PLAIN_TYPE_SETTING' in ast.unparse(node)}
+            if 'base.PLAIN_TYPE' in ast.unparse(node)}
     found = []
     for name, node in classes.items():
         bases = {ast.unparse(each).rpartition('.')[2] for each in node.bases}
@@ -176,7 +176,7 @@ class ConventionsTest(base.BaseTestCase):
     def test_plain_type_is_needed_where_it_is_used(self):
         self.assertFound(['test_a'], unneeded_plain_types, (
             'class A:\n  def test_a(self):\n    self.plain_type\n'
-            'class B:\n  def needs(self):\n    PLAIN_TYPE_SETTING\n'
+            'class B:\n  def needs(self):\n    base.PLAIN_TYPE\n'
             'class C(B):\n  def test_c(self):\n    self.plain_type\n'
             'class D:\n  @base.needs_plain_type\n'
             '  def test_d(self):\n    self.plain_type\n'))

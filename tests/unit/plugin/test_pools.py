@@ -100,6 +100,11 @@ class DestinationTest(base.BaseTestCase):
         self.assertEqual(
             FIRST.name, self.destination(FIRST, SECOND, host=SECOND.name))
 
+    def test_pool_of_another_backend_is_preferred(self):
+        own = pool('host@lvmdriver-1#second')
+        self.assertEqual(SECOND.name, self.destination(own, FIRST, SECOND))
+        self.assertEqual(own.name, self.destination(FIRST, own))
+
     def test_pools_that_cannot_take_the_volume_are_left_out(self):
         for other in (pool('full', free_capacity_gb=1),
                       pool('plain', multiattach=False),

@@ -232,8 +232,8 @@ class ServerTest(base.BaseTestCase):
     def test_built_servers_are_not_shown(self):
         waiters.for_booted(Observer({'other'}, {'a', 'other'}), ['a'])
 
-    def test_deleted_servers_are_not_listed(self):
-        waiters.for_servers_deleted(Observer({'a'}, {'other'}), ['a'])
+    def test_deleted_server_is_not_listed(self):
+        waiters.for_server_deleted(Observer({'a'}, {'other'}), 'a')
 
 
 class ActionTest(base.BaseTestCase):
