@@ -89,8 +89,9 @@ class Server:
     """
 
     def __init__(self, folder, log):
-        with processes.listen() as free:
-            self._port = free.getsockname()[1]
+        # Open for as long as this is used.
+        self._reserved = processes.reserve()
+        self._port = self._reserved.getsockname()[1]
         self._folder = folder
         self._log = log
         self.url = f'postgresql+psycopg2://lab:lab@127.0.0.1:{self._port}'

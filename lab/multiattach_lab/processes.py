@@ -56,26 +56,38 @@ def kill(process):
         process.wait()
 
 
-def listen():
-    """Open a listening socket on a free port of 127.0.0.1.
+def reserve():
+    """Keep a free port of 127.0.0.1 for a program that binds it itself.
 
     Ports that the kernel hands out itself (32768 and up on Linux) collide
     with outgoing connections, so that lower ones are tried.
 
-    :returns: socket.socket
+    :returns: socket.socket that does not listen; the program may listen on
+        its port, and no other lab gets it until both are closed
     """
     first = 20000 + os.getpid() % 8000
     for port in range(first, 32768):
         candidate = socket.socket()
-        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             candidate.bind(('127.0.0.1', port))
-            candidate.listen(1024)
         except OSError:  # taken: the next one
             candidate.close()
             continue
+        # Once it is bound: what other labs bind does not have it, and fails,
+        # and PostgreSQL does, and succeeds.
+        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         return candidate
     raise OSError(f'no free port on 127.0.0.1 from {first} to 32767')
+
+
+def listen():
+    """Open a listening socket on a free port of 127.0.0.1.
+
+    :returns: socket.socket
+    """
+    listener = reserve()
+    listener.listen(1024)
+    return listener
 
 
 def tail(log, lines=10):

@@ -116,6 +116,24 @@ class ProcessesTest(base.BaseTestCase):
             with socket.create_connection(listener.getsockname(), 5):
                 pass
 
+    def test_reserved_port_is_for_one_program(self):
+        """What listens on a reserved port is who it was reserved for.
+
+        1. Reserve a port: neither a listener nor another reservation gets it.
+        2. Listen on it, as PostgreSQL does.
+        """
+        reserved = processes.reserve()
+        self.addCleanup(reserved.close)
+        for take in (processes.listen, processes.reserve):
+            other = take()
+            self.addCleanup(other.close)
+            self.assertNotEqual(reserved.getsockname(), other.getsockname())
+        program = socket.socket()
+        self.addCleanup(program.close)
+        program.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        program.bind(reserved.getsockname())
+        program.listen()
+
     def test_tail_is_the_end(self):
         """The last lines of a log are shown, in whatever bytes it holds."""
         self.log.write_bytes(b'one\ntwo \xff\nthree\n')
