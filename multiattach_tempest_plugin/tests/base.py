@@ -13,6 +13,7 @@
 from tempest.common import compute
 from tempest import config
 from tempest.lib.common import api_microversion_fixture
+from tempest.lib.common.utils import data_utils
 from tempest.lib.common.utils import test_utils
 from tempest import test
 import testtools
@@ -175,6 +176,16 @@ class MultiattachTest(operations.Operations, guests.Booting, facts.Facts,
     @classmethod
     def _cleanup(cls):
         return cleanup.Cleanup(cls.observer, cls.servers_client, cls.servers)
+
+    @classmethod
+    def resource_name(cls, kind):
+        """Make a name that tells which class made the resource.
+
+        :param str kind: what is named, as 'volume'
+        :returns: str
+        """
+        return data_utils.rand_name(prefix=CONF.resource_name_prefix,
+                                    name=f'{cls.__name__}-{kind}')
 
     def create_volume(self, volume_type=None, **options):
         """Create a volume; it is detached and deleted after the test.

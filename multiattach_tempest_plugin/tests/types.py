@@ -14,7 +14,6 @@
 """Volume types: the configured ones, and those that are made for a test."""
 
 from tempest import config
-from tempest.lib.common.utils import data_utils
 
 from multiattach_tempest_plugin.tests import pools
 
@@ -32,8 +31,8 @@ def plain_volume_type():
 class VolumeTypes:
     """Finds volume types, and creates some that are deleted with the class.
 
-    The class that has it is one of Tempest's test classes, with os_owner,
-    os_admin and observer.
+    The class that has it is one of Tempest's test classes, with
+    resource_name, os_owner, os_admin and observer.
     """
 
     @classmethod
@@ -53,16 +52,6 @@ class VolumeTypes:
             cls.plain_type = found[False]['name']
         cls._qos = {multiattach: volume_type.get('qos_specs_id')
                     for multiattach, volume_type in found.items()}
-
-    @classmethod
-    def resource_name(cls, kind):
-        """Make a name that tells which class made the resource.
-
-        :param str kind: what is named, as 'volume'
-        :returns: str
-        """
-        return data_utils.rand_name(prefix=CONF.resource_name_prefix,
-                                    name=f'{cls.__name__}-{kind}')
 
     @classmethod
     def type_id(cls, name):
