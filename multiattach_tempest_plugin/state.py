@@ -18,6 +18,11 @@ import dataclasses
 NOVA_ATTACHMENT_MICROVERSION = '2.89'
 
 
+# Metadata that tests set, or Cinder does from the mode of an attachment; what
+# drivers note there is of the pool that has the volume.
+_METADATA = ('owner', 'readonly', 'attached_mode')
+
+
 @dataclasses.dataclass(frozen=True)
 class CinderAttachment:
     """An attachment as Cinder has it; a reserved one has no device."""
@@ -54,11 +59,13 @@ class Volume:
     """A volume as Cinder shows it to an administrator; size in GiB."""
 
     id: str
+    user_id: str
     name: str
     status: str
     size: int
     volume_type: str
     multiattach: bool
+    encrypted: bool
     bootable: str
     metadata: dict
     description: str | None
@@ -78,13 +85,17 @@ class Volume:
                    for entry in volume['attachments']}
         return cls(
             id=volume['id'],
+            user_id=volume['user_id'],
             name=volume['name'],
             status=volume['status'],
             size=volume['size'],
             volume_type=volume['volume_type'],
             multiattach=volume['multiattach'],
+            encrypted=volume['encrypted'],
             bootable=volume['bootable'],
-            metadata=volume['metadata'],
+            metadata={name: value
+                      for name, value in volume['metadata'].items()
+                      if name in _METADATA},
             description=volume['description'],
             host=volume['os-vol-host-attr:host'],
             name_id=volume['os-vol-mig-status-attr:name_id'],
@@ -132,16 +143,20 @@ def temporary_volumes(volumes, volume_id):
     """Find what a migration of a volume made and has not removed yet.
 
     Cinder copies to a volume whose migration_status names the original; when
-    both have changed places, the old one is described as the source.
+    both have changed places, the old one is described as the source. A copy
+    that it forgot has only the name of the original, which no other has.
 
     :param list volumes: of GET /volumes/detail, as an administrator
     :param str volume_id: UUID of the volume that moved
     :returns: dict of volume id to status
     """
+    names = {volume['name'] for volume in volumes
+             if volume['id'] == volume_id}
     return {volume['id']: volume['status'] for volume in volumes
             if volume['id'] != volume_id and (
                 volume['migration_status'] == f'target:{volume_id}'
-                or volume['description'] == f'migration src for {volume_id}')}
+                or volume['description'] == f'migration src for {volume_id}'
+                or volume['name'] in names)}
 
 
 def quota_usage(quota_set):

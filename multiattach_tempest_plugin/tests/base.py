@@ -45,6 +45,16 @@ needs_swap = testtools.skipUnless(
     'To run this test set in tempest.conf: [compute-feature-enabled] '
     'swap_volume = True')
 
+needs_pause = testtools.skipUnless(
+    CONF.compute_feature_enabled.pause,
+    'To run this test set in tempest.conf: [compute-feature-enabled] '
+    'pause = True')
+
+needs_extend_in_use = testtools.skipUnless(
+    CONF.volume_feature_enabled.extend_attached_volume,
+    'To run this test set in tempest.conf: [volume-feature-enabled] '
+    'extend_attached_volume = True')
+
 
 class MultiattachTest(operations.Operations, guests.Booting, facts.Facts,
                       types.VolumeTypes, credentials.Credentials,

@@ -121,9 +121,9 @@ class Data:
         """
         if not written:
             return
+        # All of them before one writes to the same blocks.
+        self.assertReadBy(written, servers, volume)
         for server in servers:
-            self.assertEqual(
-                [], written.missing_on(self.guest(server, volume)))
             with self.writing(server, volume) as answer:
                 pass
             self.assertEqual([], answer.missing_on(written.guest))

@@ -154,7 +154,7 @@ class SafeFlow(data.Data, base.MultiattachTest):
             old, moved = before.volumes[volume], after.volumes[volume]
             usage = state.counted(
                 state.counted(before.quota_usage, old, -1), moved, 1)
-            self.assertNotEqual(old.host, moved.host)
+            self.assertMoved(old, moved, destination)
             self.assertThat(after, matchers.Unchanged(dataclasses.replace(
                 before.with_volume(
                     volume, host=moved.host, name_id=moved.name_id,
@@ -193,14 +193,23 @@ class SafeFlow(data.Data, base.MultiattachTest):
         after = self.state_of(*{volume, move.volume})
         self.assertThat(
             after, matchers.AttachedTo(move.volume, [self.first]))
-        # Any host of a cluster may have taken it.
-        self.assertIn(
-            after.volumes[move.volume].host,
-            pools.find_pool(
-                pools.list_pools(self.os_admin), destination).names)
+        self.assertMoved(before.volumes[volume], after.volumes[move.volume],
+                         destination)
         self.assertThat(after, matchers.Unchanged(
             self.expected_after_move(before, after, volume, move)))
         return move.volume
+
+    def assertMoved(self, old, moved, destination):
+        """Check that a volume is in the pool that was asked for.
+
+        :param state.Volume old: the volume before the move
+        :param state.Volume moved: the volume that has taken its place
+        :param str destination: name of the pool
+        """
+        self.assertNotEqual(old.host, moved.host)
+        # Any host of a cluster may have taken it.
+        self.assertIn(moved.host, pools.find_pool(
+            pools.list_pools(self.os_admin), destination).names)
 
     def new_action(self, before):
         """Find the one action on the first server since an earlier state.
@@ -227,7 +236,6 @@ class SafeFlow(data.Data, base.MultiattachTest):
         in_nova = before.nova_attachments[self.first][volume]
         new_id = after.nova_attachments[self.first][move.volume].attachment_id
         self.assertNotEqual(attachment.id, new_id)
-        self.assertNotEqual(old.host, moved.host)
         renewed = {new_id: dataclasses.replace(attachment, id=new_id)}
         if move.volume == volume:
             expected = before.with_volume(

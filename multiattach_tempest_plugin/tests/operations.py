@@ -169,6 +169,22 @@ class Operations:
                          f'migration status of volume {volume}, which is '
                          f'{seen.status}')
 
+    def answer_of(self, request, *args, **kwargs):
+        """Make a request that may be refused, and do not wait for it.
+
+        :param request: callable that asks a service
+        :param args: its arguments
+        :param kwargs: its arguments by name
+        :returns: its HTTP status, as 'answer 400'
+        """
+        try:
+            response = request(*args, **kwargs).response
+        except (lib_exc.BadRequest, lib_exc.Conflict,
+                lib_exc.Forbidden) as error:
+            LOG.info('The request was refused: %s', error)
+            response = error.resp
+        return f'answer {response.status}'
+
     def ask(self, request, server, *args, **options):
         """Make a request that may be refused, and wait for what it begins.
 

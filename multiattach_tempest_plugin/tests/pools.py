@@ -40,11 +40,13 @@ class Pool:
         hosts serves the pool
     :ivar zone: its availability zone, None if nobody says
     :ivar capabilities: what it can do, as an administrator sees it
+    :ivar clustered: whether its hosts are in a cluster
     """
 
     names: tuple
     zone: str | None
     capabilities: dict
+    clustered: bool = False
 
     @property
     def name(self):
@@ -145,7 +147,8 @@ def read_pool(entry, services):
         tuple(f'{service["host"]}#{name}' for service in serving)
         or (entry['name'],),
         next((service['zone'] for service in serving), None),
-        entry['capabilities'])
+        entry['capabilities'],
+        any(service['cluster'] for service in serving))
 
 
 def find_pool(pools, name):

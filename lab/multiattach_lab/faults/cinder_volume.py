@@ -78,6 +78,22 @@ COPY_OF_DETACHED_VOLUME_IS_EMPTY = Fault(
     guests=True,
 )
 
+COPY_OF_REFUSED_MIGRATION_FORGOTTEN = Fault(
+    origin='mutation (a copy is kept as if the migration were being '
+           'completed)',
+    symptom='A migration that Nova refuses leaves a volume that nothing but '
+            'its name tells from others.',
+    expected='there are temporary volumes',
+    changes=(Change(
+        'cinder.volume.manager',
+        "        if volume.migration_status == 'migrating':\n"
+        "            try:\n"
+        "                if clean_db_only:\n",
+        "        if volume.migration_status == 'completing':\n"
+        "            try:\n"
+        "                if clean_db_only:\n"),),
+)
+
 DESCRIPTION_OVERWRITTEN_BY_MIGRATION = Fault(
     origin='mutation of cinder cdf5e92f1 (the wrong one is named)',
     symptom='After a migration the description of the volume says that it is '
@@ -347,4 +363,18 @@ TEMPORARY_VOLUME_TAKEN_OFF_QUOTA = Fault(
         'cinder.volume.manager',
         "use_quota=False,  # Don't use quota for temporary volume",
         'use_quota=True,'),),
+)
+
+USER_CHANGED_BY_MIGRATION = Fault(
+    origin='mutation (the copy is of who asked, as image volumes are)',
+    symptom='After a migration the volume is that of the administrator who '
+            'asked for it.',
+    expected='user_id: ',
+    changes=(Change(
+        'cinder.volume.manager',
+        "        if new_type_id:\n"
+        "            new_vol_values['volume_type_id'] = new_type_id\n",
+        "        new_vol_values['user_id'] = ctxt.user_id\n"
+        "        if new_type_id:\n"
+        "            new_vol_values['volume_type_id'] = new_type_id\n"),),
 )

@@ -12,9 +12,9 @@
 
 from tempest import config
 from tempest.lib import decorators
-import testtools
 
 from multiattach_tempest_plugin import refusals
+from multiattach_tempest_plugin.tests import base
 from multiattach_tempest_plugin.tests import swaps
 
 CONF = config.CONF
@@ -65,10 +65,7 @@ class SwapServerStateNegativeTest(swaps.SwapTest):
 
     @decorators.idempotent_id('066226b6-8d4d-4e9b-bf98-21003682b801')
     @decorators.attr(type='negative')
-    @testtools.skipUnless(
-        CONF.compute_feature_enabled.pause,
-        'To run this test set in tempest.conf: [compute-feature-enabled] '
-        'pause = True')
+    @base.needs_pause
     def test_swap_on_paused_server_is_refused(self):
         """A shared volume cannot be swapped while a server of it is paused.
 

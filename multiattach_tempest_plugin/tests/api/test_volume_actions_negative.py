@@ -347,6 +347,7 @@ class VolumeActionsNegativeTest(base.MultiattachTest):
 
     @decorators.idempotent_id('573f9e54-d0cf-4651-88e3-0ec356725ea4')
     @decorators.attr(type='negative')
+    @base.needs_plain_type
     def test_creation_with_parameter_multiattach_is_refused(self):
         """Only the type says that servers may share a volume.
 
@@ -356,5 +357,6 @@ class VolumeActionsNegativeTest(base.MultiattachTest):
         """
         usage = self.observer.quota_usage()
         self.assertRefused(refusals.CREATE_WITH_MULTIATTACH,
-                           self.create_volume, multiattach=True)
+                           self.create_volume, self.plain_type,
+                           multiattach=True)
         self.assertEqual(usage, self.observer.quota_usage())

@@ -169,6 +169,8 @@ class DataTest(moves.SafeFlow):
         """
         second = self.others[0]
         volume = self.create_attached_volume([self.first, second])
+        # Otherwise it may not have seen the disk yet.
+        self.guest(second, volume)
         with self.writing(self.first, volume) as written:
             self.detach(second, volume)
         self.assertEqual([], guests.disks_of(self.log_in(second), volume))

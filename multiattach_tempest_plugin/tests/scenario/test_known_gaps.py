@@ -288,7 +288,9 @@ class KnownGapsTest(KnownGaps):
         for old_type, flag in ((self.multiattach_type, False),
                                (self.plain_type, True)):
             volume = self.create_volume(old_type)
-            new_type = self.type_of_pool(self.destination_of(volume), flag)
+            new_type = self.type_elsewhere(
+                self.observer.show_volume(volume),
+                self.destination_of(volume), flag)
             self.retype(volume, new_type, migration_policy='on-demand')
             flags.append(self.observer.show_volume(volume)['multiattach'])
         self.assertHolds(gaps.FLAG_AFTER_RETYPE_WITH_MIGRATION, flags,

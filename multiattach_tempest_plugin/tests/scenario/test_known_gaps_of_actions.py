@@ -14,7 +14,6 @@ from oslo_log import log
 from tempest import config
 from tempest.lib.common import api_microversion_fixture
 from tempest.lib import decorators
-from tempest.lib import exceptions as lib_exc
 import testtools
 
 from multiattach_tempest_plugin import gaps
@@ -44,20 +43,6 @@ needs_snapshots = testtools.skipUnless(
 
 class KnownGapsOfActionsTest(test_known_gaps.KnownGaps):
     """What actions do to a shared volume, and should not."""
-
-    def answer_of(self, request, *args, **kwargs):
-        """Make a request, and tell its HTTP status, as 'answer 400'.
-
-        :param request: callable that asks a service
-        :param args: its arguments
-        :param kwargs: its arguments by name
-        """
-        try:
-            response = request(*args, **kwargs).response
-        except (lib_exc.BadRequest, lib_exc.Conflict) as error:
-            LOG.info('The request was refused: %s', error)
-            response = error.resp
-        return f'answer {response.status}'
 
     def shared_and_reset(self):
         """Create a volume that all servers have, and that looks available.
@@ -109,7 +94,9 @@ class KnownGapsOfActionsTest(test_known_gaps.KnownGaps):
         volume = self.create_volume()
         self.volumes_client.update_volume_readonly(volume, readonly=True)
         self.attach(volume, [self.first])
-        elsewhere = self.type_of_pool(self.destination_of(volume), True)
+        elsewhere = self.type_elsewhere(
+            self.observer.show_volume(volume), self.destination_of(volume),
+            multiattach=True)
         self.retype(volume, elsewhere, migration_policy='on-demand')
         [attachment] = self.observer.volume(volume).attachments.values()
         self.assertHolds(gaps.READONLY_LOST_BY_RETYPE, attachment.mode,
@@ -181,6 +168,7 @@ class KnownGapsOfActionsTest(test_known_gaps.KnownGaps):
                 server, image_ref=CONF.compute.image_ref_alt)
 
     @decorators.idempotent_id('1cfbf79b-c47f-4b92-bed0-aed46a99b668')
+    @base.needs_extend_in_use
     def test_extend_of_migrating_volume(self):
         """A volume that is being migrated is not extended.
 

@@ -16,6 +16,7 @@ from tempest import config
 from tempest.lib import decorators
 import testtools
 
+from multiattach_tempest_plugin.tests import base
 from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import moves
 from multiattach_tempest_plugin.tests import pools
@@ -48,6 +49,7 @@ class SafeFlowTest(moves.SafeFlow):
 
     @decorators.idempotent_id('196050a7-0de3-434d-8997-915755c68b3c')
     @decorators.attr(type='slow')
+    @base.needs_pause
     def test_volume_migrates_back_while_server_is_paused(self):
         """A volume that moved moves back from a paused server, and on.
 

@@ -209,10 +209,7 @@ class SharedVolumeTest(base.MultiattachTest):
 
     @decorators.idempotent_id('d6074057-5b89-4dce-928f-0bc01b46726d')
     @decorators.attr(type='slow')
-    @testtools.skipUnless(
-        CONF.volume_feature_enabled.extend_attached_volume,
-        'To run this test set in tempest.conf: [volume-feature-enabled] '
-        'extend_attached_volume = True')
+    @base.needs_extend_in_use
     def test_extended_volume_stays_shared(self):
         """A shared volume grows under its servers, and counts for its owner.
 

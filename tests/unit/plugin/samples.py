@@ -106,15 +106,16 @@ QUOTA_SET = {
 
 # Entries of GET /v3/volumes/detail as an administrator, shortened.
 VOLUMES_DURING_MIGRATION = [
-    {'id': VOLUME_ID, 'status': 'in-use', 'migration_status': 'migrating',
-     'description': None},
-    {'id': TEMPORARY, 'status': 'reserved',
+    {'id': VOLUME_ID, 'name': 'volume', 'status': 'in-use',
+     'migration_status': 'migrating', 'description': None},
+    {'id': TEMPORARY, 'name': 'volume', 'status': 'reserved',
      'migration_status': f'target:{VOLUME_ID}', 'description': None},
 ]
 VOLUMES_RIGHT_AFTER_MIGRATION = [
-    {'id': VOLUME_ID, 'status': 'in-use', 'migration_status': 'success',
-     'description': None},
-    {'id': TEMPORARY, 'status': 'deleting', 'migration_status': 'deleting',
+    {'id': VOLUME_ID, 'name': 'volume', 'status': 'in-use',
+     'migration_status': 'success', 'description': None},
+    {'id': TEMPORARY, 'name': 'volume', 'status': 'deleting',
+     'migration_status': 'deleting',
      'description': f'migration src for {VOLUME_ID}'},
 ]
 

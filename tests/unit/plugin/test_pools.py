@@ -120,6 +120,13 @@ class DestinationTest(base.BaseTestCase):
         self.assertEqual('cluster@a#a', self.destination(
             FIRST, pool('cluster@a#a', zone=None)))
 
+    def test_hosts_of_a_pool_may_be_in_a_cluster(self):
+        self.assertTrue(clustered().clustered)
+        self.assertFalse(pools.read_pool(
+            {'name': 'host@a#a', 'capabilities': LVM},
+            [{'host': 'host@a', 'cluster': None, 'zone': 'nova',
+              'state': 'up', 'status': 'enabled'}]).clustered)
+
     def test_pool_of_a_cluster_holds_volumes_of_each_host(self):
         self.assertIsNone(self.destination(clustered(), host='two@a#a'))
 

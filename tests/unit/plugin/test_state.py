@@ -39,6 +39,12 @@ class VolumeTest(base.BaseTestCase):
                 status='reserved', device=None),
             volume.attachments[samples.RESERVED])
 
+    def test_metadata_of_drivers_is_left_out(self):
+        volume = {**samples.VOLUME, 'metadata': {
+            'owner': 'tests', 'array_name': 'array'}}
+        self.assertEqual({'owner': 'tests'},
+                         state.Volume.from_api(volume, []).metadata)
+
     def test_secrets_of_the_storage_are_not_kept(self):
         self.assertNotIn('not to be kept', str(samples.shared_state()))
         self.assertNotIn('not to be kept', repr(samples.shared_state()))
@@ -58,6 +64,15 @@ class TemporaryVolumesTest(base.BaseTestCase):
             state.temporary_volumes(samples.VOLUMES_RIGHT_AFTER_MIGRATION,
                                     samples.VOLUME_ID))
 
+    def test_copy_that_was_forgotten_has_the_name_of_the_original(self):
+        original, copy = samples.VOLUMES_DURING_MIGRATION
+        other = {**copy, 'id': 'other', 'name': 'other',
+                 'migration_status': None}
+        self.assertEqual(
+            {samples.TEMPORARY: 'reserved'}, state.temporary_volumes(
+                [original, {**copy, 'migration_status': None}, other],
+                samples.VOLUME_ID))
+
     def test_volume_described_as_its_own_source_is_not_temporary(self):
         volume = {**samples.VOLUMES_RIGHT_AFTER_MIGRATION[0],
                   'description': f'migration src for {samples.VOLUME_ID}'}
@@ -65,9 +80,10 @@ class TemporaryVolumesTest(base.BaseTestCase):
             {}, state.temporary_volumes([volume], samples.VOLUME_ID))
 
     def test_temporary_volume_of_another_migration_does_not_count(self):
-        self.assertEqual(
-            {}, state.temporary_volumes(samples.VOLUMES_DURING_MIGRATION,
-                                        samples.TEMPORARY))
+        volumes = [*samples.VOLUMES_DURING_MIGRATION,
+                   {**samples.VOLUMES_DURING_MIGRATION[0], 'id': 'other',
+                    'name': 'other'}]
+        self.assertEqual({}, state.temporary_volumes(volumes, 'other'))
 
 
 class QuotaUsageTest(base.BaseTestCase):
