@@ -227,7 +227,7 @@ def _types(admin, kind):
 
 
 def _qos(admin, volume_type, specs):
-    # The SDK has no QoS.
+    # The oldest SDK that the lab takes has no QoS.
     made = admin.block_storage.post('/qos-specs', json={'qos_specs': {
         'name': 'front-end', 'consumer': 'front-end', **specs}})
     exceptions.raise_from_response(made)
