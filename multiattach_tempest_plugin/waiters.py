@@ -27,10 +27,10 @@ import urllib3
 LOG = log.getLogger(__name__)
 
 # Seconds between the first polls, and how much longer each next pause is.
-FIRST_PAUSE = 0.4
+FIRST_PAUSE = 0.2
 GROWTH = 1.5
 # The same for a server, which takes longer.
-SERVER_PAUSE = 1
+SERVER_PAUSE = 0.5
 
 # What a service, or a proxy in front of it, answers while it is too busy.
 BUSY = (429, 502, 503, 504)
