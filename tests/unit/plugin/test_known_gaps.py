@@ -93,16 +93,37 @@ class AssertHoldsTest(base.BaseTestCase):
 
 class ExplainsTest(base.BaseTestCase):
 
-    swap = ("volumes 1 status: 'in-use' before, 'available' after\n"
-            "actions 2 req-3: absent before, 'swap_volume' after")
+    swap = [
+        "volumes 1 status: 'in-use' before, 'available' after",
+        'volumes 1 attachments 3: {} before, absent after',
+        "volumes 2 status: 'available' before, 'in-use' after",
+        'volumes 2 attachments 4: absent before, {} after',
+        "actions 5 req-6: absent before, 'swap_volume' after",
+        'nova_attachments 5 1: {} before, absent after',
+        'nova_attachments 5 2: absent before, {} after']
+
+    def explains(self, gap, lines):
+        return gap.explains('\n'.join(lines))
 
     def test_each_line_has_to_be_of_the_gap(self):
-        gap = gaps.SWAP_AFTER_MIGRATION
-        self.assertTrue(gap.explains(self.swap))
-        self.assertFalse(gap.explains(
-            f'{self.swap}\nquota_usage volumes in_use: 2 before, 3 after'))
-        self.assertFalse(gaps.REFUSED_SWAP_CHANGES_ATTACHMENT.explains(
-            self.swap))
+        self.assertTrue(self.explains(gaps.SWAP_AFTER_MIGRATION, self.swap))
+        self.assertFalse(self.explains(gaps.SWAP_AFTER_MIGRATION, [
+            *self.swap, 'quota_usage volumes in_use: 2 before, 3 after']))
+        self.assertFalse(self.explains(
+            gaps.REFUSED_SWAP_CHANGES_ATTACHMENT, self.swap))
+
+    def test_swap_that_loses_both_volumes_is_another_one(self):
+        for line in self.swap:
+            self.assertFalse(self.explains(
+                gaps.SWAP_AFTER_MIGRATION,
+                [each for each in self.swap if each != line]), line)
+
+    def test_losses_explain_without_records(self):
+        loss = ('server 5 misses 2 of 9 acknowledged writes of server 7, the '
+                'blocks 1 to 8; the move began at its block 0 and ended at '
+                'its block 9')
+        self.assertTrue(self.explains(gaps.SWAP_WITH_SHELVED_SERVER, [loss]))
+        self.assertFalse(self.explains(gaps.SWAP_AFTER_MIGRATION, [loss]))
 
     def test_no_gap_explains_another_status(self):
         for name, gap in gaps.rows():
