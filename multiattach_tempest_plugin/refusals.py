@@ -128,7 +128,8 @@ _CANNOT_RESERVE = Answer(
 
 
 def _forbidden(policy):
-    return Answer(403, ("Policy doesn't allow", policy, 'to be performed'))
+    # In one piece: names of policies begin with those of others.
+    return Answer(403, (f"Policy doesn't allow {policy} to be performed",))
 
 
 SWAP_SHARED_VOLUME = Refusal(
