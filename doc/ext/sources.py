@@ -14,6 +14,7 @@
 
 import pathlib
 
+from multiattach_lab import cost
 from multiattach_lab import drill
 from multiattach_lab import faults
 from multiattach_lab import kinds
@@ -40,6 +41,11 @@ def runs(directive, name):
 def stability(directive, name):
     """Return a row a condition and tests (:class:`stability.Row`)."""
     return list(repetitions.read(_path(directive, name)).values())
+
+
+def costs(directive, name):
+    """Return what tests cost (list of :class:`cost.Row`)."""
+    return cost.read(_path(directive, name))
 
 
 def faults_of(cloud):

@@ -19,6 +19,7 @@ extensions = [
     'actions',
     'claims',
     'cliff.sphinxext',
+    'costs',
     'formatting',
     'kinds',
     'known_gaps',

@@ -36,10 +36,8 @@ from multiattach_lab import options
 from multiattach_lab import processes
 from multiattach_lab import releases
 from multiattach_lab import scoreboard
-from multiattach_lab import stability
 from multiattach_lab import tempest_conf
 from multiattach_lab import tempest_run
-from multiattach_lab import timing
 
 _MEBIBYTE = 2 ** 20
 
@@ -154,27 +152,7 @@ def _memory(pid):
     """
     process = psutil.Process(pid)
     family = [process, *process.children(recursive=True)]
-    return sum(member.memory_full_info().pss
-               for member in family) // _MEBIBYTE
-
-
-class Slowest(options.Command):
-    """Show the slowest tests and the requests of the last run.
-
-    A look is a request that waits and comparisons of states repeat: a GET of
-    volumes, attachments, quota, servers, their volumes or actions. Tests
-    that run side by side add up.
-    """
-
-    def get_parser(self, prog_name):
-        parser = super().get_parser(prog_name)
-        parser.add_argument('--number', type=options.positive, default=10,
-                            help='how many tests (default: %(default)s)')
-        return parser
-
-    def act(self, chosen, parsed_args):
-        timing.print_slowest(chosen, parsed_args.number)
-        timing.print_requests(chosen)
+    return sum(each.memory_full_info().pss for each in family) // _MEBIBYTE
 
 
 class Status(options.Command, lister.Lister):
@@ -182,11 +160,10 @@ class Status(options.Command, lister.Lister):
 
     def act(self, chosen, parsed_args):
         facts = chosen.running()
-        fault = facts.get('fault')
         self.app.LOG.info(
             'Release %s, kind %s, in %s%s', facts['release'], facts['kind'],
             chosen.state,
-            f', FAULTY on purpose: {fault}' if fault else '')
+            facts['fault'] and f', FAULTY on purpose: {facts["fault"]}')
         return (('service', 'address', 'process', 'memory (MiB)'),
                 [(name, facts['urls'].get(name, ''), pid, _memory(pid))
                  for name, pid in facts['services'].items()])
@@ -303,43 +280,6 @@ class Drill(options.Command):
                 return drill.check(drills, board, chosen_faults)
             return drill.run(drills, board, chosen_faults, path,
                              parsed_args.resume, parsed_args.leave_out_red)
-
-
-class Stability(options.Command):
-    """Run the same tests many times, and count false alarms.
-
-    On a quiet machine, with something else on each core, and on the kind of
-    cloud "slow". The claims about refusals run more often than all tests.
-    """
-
-    def get_parser(self, prog_name):
-        parser = super().get_parser(prog_name)
-        parser.add_argument(
-            '--release', default=releases.DEFAULT,
-            help='as "multiattach-lab releases" lists them '
-                 '(default: %(default)s)')
-        options.add_network_option(parser)
-        parser.add_argument(
-            '--condition', action='append', choices=stability.CONDITIONS,
-            help='this one alone; may be given several times')
-        for name, tests, number in (('--runs', 'the refusals', 100),
-                                    ('--whole', 'all tests', 30)):
-            parser.add_argument(
-                name, metavar='NUMBER', type=options.count, default=number,
-                help=f'how often {tests} run (default: %(default)s)')
-        parser.add_argument(
-            '--output', metavar='FILE', type=pathlib.Path,
-            help='where the results are kept (default: stability.json in the '
-                 'folder of the lab)')
-        return parser
-
-    def act(self, chosen, parsed_args):
-        return stability.run(
-            chosen, releases.get(parsed_args.release).name,
-            parsed_args.condition or list(stability.CONDITIONS),
-            {'negative': parsed_args.runs, 'all': parsed_args.whole},
-            parsed_args.output or chosen.state / 'stability.json',
-            parsed_args.configuration)
 
 
 class Releases(lister.Lister):

@@ -137,6 +137,21 @@ def add_run_options(parser):
         help='more arguments for "tempest run"')
 
 
+def add_measuring_options(parser, file):
+    """Let a command choose what it measures, and where the results are kept.
+
+    :param file: name of the file in the folder of the lab by default
+    """
+    parser.add_argument(
+        '--release', default=releases.DEFAULT,
+        help='as "multiattach-lab releases" lists them (default: %(default)s)')
+    add_network_option(parser)
+    parser.add_argument(
+        '--output', metavar='FILE', type=pathlib.Path,
+        help=f'where the results are kept (default: {file} in the folder of '
+             'the lab)')
+
+
 def add_change_options(parser):
     """Let a command put a change into the services."""
     parser.add_argument(

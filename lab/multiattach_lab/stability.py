@@ -55,7 +55,7 @@ class Row:
     :ivar condition: name of one of :data:`CONDITIONS`
     :ivar tests: 'negative' or 'all'
     :ivar release: name of the release
-    :ivar day: day of the runs (YYYY-MM-DD)
+    :ivar day: day of the last run (YYYY-MM-DD)
     :ivar tempest: version of Tempest
     :ivar cores: how many the machine has
     :ivar seconds: how long each run took (list of int)
@@ -78,6 +78,15 @@ class Row:
     alarms: list = dataclasses.field(default_factory=list)
     left: list = dataclasses.field(default_factory=list)
 
+    def continues(self, earlier):
+        """Whether the same tests ran on the same before (bool).
+
+        :param earlier: :class:`Row`, or None
+        """
+        return earlier is not None and (
+            (self.release, self.tempest, self.cores)
+            == (earlier.release, earlier.tempest, earlier.cores))
+
     def add(self, seconds, found, left):
         """Add a run.
 
@@ -98,7 +107,7 @@ class Row:
             self.left.append([number, left])
 
 
-def run(lab, release, conditions, runs, path, configuration):
+def run(lab, release, conditions, runs, path, configuration, add):
     """Run tests again and again, and write what became of them.
 
     :param lab: :class:`multiattach_lab.lab.Lab`
@@ -108,6 +117,8 @@ def run(lab, release, conditions, runs, path, configuration):
     :param path: pathlib.Path of the JSON; other rows stay in it
     :param configuration: name of a file of
         :func:`multiattach_lab.tempest_conf.write`
+    :param add: whether to add to the runs that are there, if release, Tempest
+        and cores are the same
     :returns: exit code: 0 without a false alarm, and nothing left behind
     :raises LabError: if the lab does not start, or one of its services ends
     """
@@ -121,6 +132,9 @@ def run(lab, release, conditions, runs, path, configuration):
                 row = Row(name, tests, release,
                           datetime.date.today().isoformat(),
                           metadata.version('tempest'), os.cpu_count())
+                earlier = rows.get((name, tests))
+                if add and row.continues(earlier):
+                    row = dataclasses.replace(earlier, day=row.day)
                 for _ in range(number):
                     _run_once(lab, cloud, row, configuration)
                     rows[name, tests] = row

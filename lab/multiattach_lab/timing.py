@@ -13,6 +13,7 @@
 """Where the time of a lab's last run of tests went."""
 
 import collections
+import datetime
 import re
 from urllib import parse
 
@@ -27,6 +28,8 @@ _WAITS = 3
 _KINDS = 10
 # What Tempest logs of each request.
 _REQUEST = re.compile(r'Request \([^)]*\): \d+ ([A-Z]+) (\S+) ([\d.]+)s')
+# When it did, at the beginning of a line.
+_MOMENT = re.compile(r'(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) ')
 # The paths of Cinder name a project first.
 _PREFIX = re.compile(r'/v[\d.]+(/ID(?=/))?')
 # What waits and states ask.
@@ -82,6 +85,22 @@ def print_requests(lab):
     for title, chosen in lines:
         number, seconds = total(chosen)
         print(f'{seconds:8.1f} s {number:6}  {title}')
+
+
+def span(lab):
+    """Return how many requests a run made, and how long they took.
+
+    :param lab: :class:`multiattach_lab.lab.Lab`; its log is made anew with
+        each start
+    :returns: tuple of their number, and of seconds (float) from the end of
+        the first to that of the last; of zeros if all tests were skipped
+    """
+    lines = tempest_run.log(lab).read_text(errors='replace').splitlines()
+    moments = [datetime.datetime.fromisoformat(_MOMENT.match(line)[1])
+               for line in lines if _REQUEST.search(line)]
+    if not moments:
+        return 0, 0.0
+    return len(moments), (moments[-1] - moments[0]).total_seconds()
 
 
 def _requests(lab):

@@ -18,8 +18,13 @@ keeps a table of which server has which volume, and not a byte.
 
 import uuid
 
+from nova import conf
 from nova import objects
 from nova.virt import fake
+from oslo_config import cfg
+
+_GROUP = 'multiattach_lab'
+conf.CONF.register_opts([cfg.BoolOpt('swaps', default=True)], _GROUP)
 
 
 class Hypervisor(fake.FakeDriver):
@@ -41,6 +46,12 @@ class Hypervisor(fake.FakeDriver):
             instance.device_metadata = objects.InstanceDeviceMetadata(
                 devices=[])
             instance.save()
+
+    def swap_volume(self, *args, **kwargs):
+        if not conf.CONF[_GROUP].swaps:
+            # As libvirt where a disk is no device or file of its host.
+            raise NotImplementedError('Swap only supports host devices')
+        return super().swap_volume(*args, **kwargs)
 
 
 def _identity(node):

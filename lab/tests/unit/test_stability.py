@@ -10,6 +10,7 @@
 #    License for the specific language governing permissions and limitations
 #    under the License.
 
+import dataclasses
 import pathlib
 import subprocess
 import types
@@ -65,6 +66,14 @@ class RowTest(base.BaseTestCase):
         [read] = stability.read(path).values()
         self.assertEqual([[1, 'a', 'volume <id-1>']], read.alarms)
         self.assertEqual(rows.keys(), stability.read(path).keys())
+
+    def test_runs_of_another_release_or_tempest_are_others(self):
+        self.assertTrue(self.row.continues(dataclasses.replace(self.row)))
+        self.assertFalse(self.row.continues(None))
+        for changed in ({'release': '2026.1'}, {'tempest': '46.0.0'},
+                        {'cores': 8}):
+            self.assertFalse(self.row.continues(
+                dataclasses.replace(self.row, **changed)), changed)
 
     def test_other_files_are_not_overwritten(self):
         path = self.folder / 'releases.json'

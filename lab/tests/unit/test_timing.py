@@ -153,3 +153,22 @@ class RequestsTest(TimingTest):
         """A lab that was started again has no log of the last run."""
         self.assertEqual(['', 'No request of that run is in the log.'],
                          self.printed(timing.print_requests))
+
+
+class SpanTest(TimingTest):
+
+    def test_from_the_first_request_to_the_last(self):
+        """What Tempest logs before and after them counts for nothing."""
+        (self.lab.state / 'logs' / 'tempest.log').write_text('\n'.join(
+            f'2026-11-28 00:33:{second} 35 INFO tempest.client [-] {words}'
+            for second, words in (
+                ('01.000', 'Using tempest config file'),
+                ('05.250', 'Request (A:test_a): 200 GET http://a/b 0.1s'),
+                ('06.000', 'Body: None'),
+                ('09.500', 'Request (A:test_a): 200 GET http://a/b 0.1s'),
+                ('30.000', 'The end'))))
+        self.assertEqual((2, 4.25), timing.span(self.lab))
+
+    def test_no_request(self):
+        (self.lab.state / 'logs' / 'tempest.log').touch()
+        self.assertEqual((0, 0.0), timing.span(self.lab))

@@ -112,11 +112,17 @@ class ExplainsTest(base.BaseTestCase):
         self.assertFalse(self.explains(
             gaps.REFUSED_SWAP_CHANGES_ATTACHMENT, self.swap))
 
-    def test_swap_that_loses_both_volumes_is_another_one(self):
+    def test_part_of_a_swap_is_another_one(self):
+        """One that loses both volumes is, above all."""
         for line in self.swap:
             self.assertFalse(self.explains(
                 gaps.SWAP_AFTER_MIGRATION,
                 [each for each in self.swap if each != line]), line)
+
+    def test_swap_that_was_put_back_is_the_gap(self):
+        """It was accepted: what then failed is the hypervisor."""
+        self.assertTrue(self.explains(gaps.SWAP_AFTER_MIGRATION, [
+            line for line in self.swap if line.startswith('actions')]))
 
     def test_losses_explain_without_records(self):
         loss = ('server 5 misses 2 of 9 acknowledged writes of server 7, the '
