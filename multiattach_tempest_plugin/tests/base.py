@@ -36,14 +36,16 @@ PLAIN_TYPE = (
     types.plain_volume_type(),
     '[multiattach] plain_volume_type = a type without multiattach')
 
+# Libvirt swaps no disk of Ceph, for one.
+SWAP = (CONF.compute_feature_enabled.swap_volume,
+        '[compute-feature-enabled] swap_volume = True')
+
 needs_plain_type = testtools.skipUnless(
     PLAIN_TYPE[0],
     f'To run this test set in tempest.conf: {PLAIN_TYPE[1]}')
 
 needs_swap = testtools.skipUnless(
-    CONF.compute_feature_enabled.swap_volume,
-    'To run this test set in tempest.conf: [compute-feature-enabled] '
-    'swap_volume = True')
+    SWAP[0], f'To run this test set in tempest.conf: {SWAP[1]}')
 
 needs_pause = testtools.skipUnless(
     CONF.compute_feature_enabled.pause,

@@ -55,12 +55,6 @@ class SafeFlow(data.Data, base.MultiattachTest):
     delete_on_termination = False
 
     @classmethod
-    def needs(cls):
-        return [*super().needs(),
-                (CONF.compute_feature_enabled.swap_volume,
-                 '[compute-feature-enabled] swap_volume = True')]
-
-    @classmethod
     def resource_setup(cls):
         super().resource_setup()
         cls.first, *cls.others = cls.servers

@@ -18,6 +18,7 @@ from tempest import config
 from tempest.lib import decorators
 
 from multiattach_tempest_plugin import matchers
+from multiattach_tempest_plugin.tests import base
 from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import guests
 from multiattach_tempest_plugin.tests import moves
@@ -118,6 +119,7 @@ class DataTest(moves.SafeFlow):
 
     @decorators.idempotent_id('48d98620-e61c-439b-94c1-b1a66cbbd0c5')
     @decorators.attr(type='slow')
+    @base.needs_swap
     def test_server_starts_with_moved_volume(self):
         """A server that is stopped and started has the volume as it moved.
 

@@ -180,6 +180,7 @@ class KnownGapsOfSwapTest(KnownGaps):
 
     @decorators.idempotent_id('4dbf03d8-8402-4074-9cd2-3d538412279a')
     @on_request
+    @base.needs_swap
     def test_swap_of_migrating_volume(self):
         """Nova and Cinder agree after a swap of a volume marked migrating.
 

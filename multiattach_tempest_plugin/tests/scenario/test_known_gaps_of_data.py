@@ -17,6 +17,7 @@ from tempest.lib import decorators
 
 from multiattach_tempest_plugin import gaps
 from multiattach_tempest_plugin import matchers
+from multiattach_tempest_plugin.tests import base
 from multiattach_tempest_plugin.tests import credentials
 from multiattach_tempest_plugin.tests import data
 from multiattach_tempest_plugin.tests.scenario import test_known_gaps
@@ -31,9 +32,7 @@ class KnownGapsOfDataTest(data.Data, test_known_gaps.KnownGaps):
 
     @classmethod
     def needs(cls):
-        return [*super().needs(),
-                (CONF.compute_feature_enabled.swap_volume,
-                 '[compute-feature-enabled] swap_volume = True'),
+        return [*super().needs(), base.SWAP,
                 (CONF.validation.run_validation,
                  '[validation] run_validation = True')]
 

@@ -35,6 +35,7 @@ class SafeFlowTest(moves.SafeFlow):
 
     @decorators.idempotent_id('828bab64-cb14-4a7e-bdac-1bb682a1b392')
     @decorators.attr(type='slow')
+    @base.needs_swap
     def test_shared_volume_migrates(self):
         """A shared volume migrates once all servers but one are detached.
 
@@ -49,6 +50,7 @@ class SafeFlowTest(moves.SafeFlow):
 
     @decorators.idempotent_id('196050a7-0de3-434d-8997-915755c68b3c')
     @decorators.attr(type='slow')
+    @base.needs_swap
     @base.needs_pause
     def test_volume_migrates_back_while_server_is_paused(self):
         """A volume that moved moves back from a paused server, and on.
@@ -69,6 +71,7 @@ class SafeFlowTest(moves.SafeFlow):
 
     @decorators.idempotent_id('0d81910e-fabb-4297-8e64-02b7727f6d7a')
     @decorators.attr(type='slow')
+    @base.needs_swap
     def test_shared_volume_is_retyped_to_other_pool(self):
         """A shared volume moves by a retype that one server alone sees.
 
@@ -101,7 +104,7 @@ class SafeFlowBootVolumeTest(moves.SafeFlow):
 
     @classmethod
     def needs(cls):
-        return [*super().needs(),
+        return [*super().needs(), base.SWAP,
                 (CONF.multiattach.bootable_volumes,
                  '[multiattach] bootable_volumes = True, if Cinder\'s policy '
                  'volume:multiattach_bootable_volume lets members share one')]
@@ -157,6 +160,7 @@ class SafeFlowUnflaggedTest(moves.SafeFlowUnflagged):
 
     @decorators.idempotent_id('35a447f7-5156-4342-a16d-93486835adea')
     @decorators.attr(type='slow')
+    @base.needs_swap
     def test_unflagged_volume_migrates(self):
         """A shared volume that migrates without its flag gets it back.
 
@@ -175,6 +179,7 @@ class SafeFlowUnflaggedTest(moves.SafeFlowUnflagged):
 
     @decorators.idempotent_id('89d11241-0e17-4ea9-add5-6b6c4543c5c8')
     @decorators.attr(type='slow')
+    @base.needs_swap
     def test_unflagged_volume_is_retyped_to_other_pool(self):
         """A shared volume that a retype moves without its flag gets it back.
 
@@ -195,6 +200,7 @@ class SafeFlowUnflaggedTest(moves.SafeFlowUnflagged):
 
     @decorators.idempotent_id('4319d5df-8a03-4ca9-b28c-cb2fe5bbf4b7')
     @decorators.attr(type='slow')
+    @base.needs_swap
     @needs_flag_in_use
     def test_volume_unflagged_in_use_migrates(self):
         """A shared volume is unflagged, migrates and is reflagged in use.
@@ -215,6 +221,7 @@ class SafeFlowUnflaggedTest(moves.SafeFlowUnflagged):
 
     @decorators.idempotent_id('61b4e462-b24e-46f0-8f38-4cda5cda4b2f')
     @decorators.attr(type='slow')
+    @base.needs_swap
     @needs_flag_in_use
     def test_volume_unflagged_in_use_is_retyped_to_other_pool(self):
         """A shared volume is unflagged, moved by retype and reflagged in use.
@@ -232,7 +239,7 @@ class SafeFlowSwapTest(moves.SafeFlowUnflagged):
 
     @classmethod
     def needs(cls):
-        return [*super().needs(),
+        return [*super().needs(), base.SWAP,
                 (CONF.multiattach.direct_swap == 'allowed',
                  '[multiattach] direct_swap = allowed, if Nova does')]
 
