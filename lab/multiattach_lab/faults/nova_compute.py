@@ -178,7 +178,8 @@ SERVER_KEEPS_TEMPORARY_VOLUME = Fault(
 SHELVED_SERVER_RELEASES_VOLUME = Fault(
     origin='mutation (no attachment reserves the volume meanwhile)',
     symptom='A server that was shelved with its volume does not come back.',
-    expected='ACTIVE, but it is SHELVED_OFFLOADED',
+    expected='ACTIVE, but it is SHELVED_OFFLOADED|'
+             r'ERROR: Volume attachment \S+ could not be found',
     changes=(Change(
         'nova.compute.manager',
         '                    bdm.attachment_id = attachment_id\n'
