@@ -84,6 +84,11 @@ class Row:
     tempest: str
     cores: int
 
+    @property
+    def ran(self):
+        """How many were not skipped (int)."""
+        return self.passed + len(self.failed)
+
 
 def run(lab, release, path, configuration):
     """Run the tests, and write what they cost.
